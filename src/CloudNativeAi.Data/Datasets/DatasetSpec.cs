@@ -1,0 +1,15 @@
+namespace CloudNativeAi.Data;
+
+/// <summary>A dataset as it is registered.</summary>
+/// <param name="Tenant">Whose it is.</param>
+/// <param name="Name">Unique for its tenant; an RFC 1123 label.</param>
+/// <param name="Source">The name a source was added under.</param>
+/// <param name="Prefix">Objects whose keys begin so belong to it; empty: all.</param>
+public sealed record DatasetSpec(Tenant Tenant, string Name, string Source, string Prefix = "")
+{
+    /// <summary>Keys by name instead of a listing, for sources that cannot list (plain HTTP); empty: list.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
+    /// <summary>Expected lower-case hexadecimal SHA-256 by key; content that differs is refused.</summary>
+    public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
+}

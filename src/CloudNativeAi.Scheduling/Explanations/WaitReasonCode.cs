@@ -1,0 +1,26 @@
+namespace CloudNativeAi.Scheduling;
+
+/// <summary>Why a workload waits; where several apply, the first in this order is the main one.</summary>
+public enum WaitReasonCode
+{
+    /// <summary>The queue was deleted or stopped.</summary>
+    QueueStopped,
+
+    /// <summary>More than the queue may ever use.</summary>
+    ExceedsMaxQuota,
+
+    /// <summary>No placement even with every known node empty, open and untainted.</summary>
+    ExceedsCapacity,
+
+    /// <summary>A placement on empty nodes exists, but only with cordoned nodes or taints it does not tolerate.</summary>
+    NoEligibleNode,
+
+    /// <summary>Its victims are chosen and still stopping.</summary>
+    WaitingForPreemptedWorkloads,
+
+    /// <summary>More than the quota unused now.</summary>
+    WaitingForQuota,
+
+    /// <summary>Quota is there, free nodes or devices are not.</summary>
+    WaitingForCapacity,
+}

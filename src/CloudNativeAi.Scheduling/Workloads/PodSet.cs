@@ -1,0 +1,23 @@
+namespace CloudNativeAi.Scheduling;
+
+/// <summary>Replicas of one shape.</summary>
+/// <param name="Name">Unique in its workload; an RFC 1123 label.</param>
+/// <param name="Count">Replicas wanted, 0 or more.</param>
+/// <param name="Requests">What each replica needs.</param>
+public sealed record PodSet(string Name, int Count, ResourceList Requests)
+{
+    /// <summary>Replicas without which nothing of the workload runs, 0 … <see cref="Count"/>; <see cref="Count"/> unless said.</summary>
+    public int MinCount { get; init; } = Count;
+
+    /// <summary>Sizes it can run at, ascending, within min and count; empty: every one.</summary>
+    public IReadOnlyList<int> ValidSizes { get; init; } = [];
+
+    /// <summary>Shares of devices; null: whole devices as <see cref="Requests"/> names them, or none.</summary>
+    public DeviceRequest? Devices { get; init; }
+
+    /// <summary>Labels a node must have.</summary>
+    public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Taints its replicas can live with.</summary>
+    public IReadOnlyList<Toleration> Tolerations { get; init; } = [];
+}

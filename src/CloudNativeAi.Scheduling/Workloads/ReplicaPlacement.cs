@@ -1,0 +1,7 @@
+namespace CloudNativeAi.Scheduling;
+
+/// <summary>Where one replica runs.</summary>
+/// <param name="Replica">Which.</param>
+/// <param name="Node">On which node.</param>
+/// <param name="DeviceIds">On which devices of it; empty: none.</param>
+public sealed record ReplicaPlacement(ReplicaId Replica, NodeId Node, IReadOnlyList<string> DeviceIds);

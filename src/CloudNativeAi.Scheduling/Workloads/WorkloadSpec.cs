@@ -1,0 +1,25 @@
+namespace CloudNativeAi.Scheduling;
+
+/// <summary>What is scheduled: replicas that start together or not at all.</summary>
+/// <param name="Id">Given by the submitter: submitting the same id again does nothing twice.</param>
+/// <param name="Tenant">Whose it is.</param>
+/// <param name="Name">For people; an RFC 1123 label.</param>
+/// <param name="Queue">Where it waits.</param>
+/// <param name="PodSets">One or more.</param>
+public sealed record WorkloadSpec(Guid Id, Tenant Tenant, string Name, string Queue, IReadOnlyList<PodSet> PodSets)
+{
+    /// <summary>Higher goes first; 0 unless said.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>Whether the scheduler may change the number of replicas while it runs: take those above min for others that wait, and grow it into what nobody needs.</summary>
+    public bool Elastic { get; init; }
+
+    /// <summary>Whether it may be stopped for work of higher priority; true unless said.</summary>
+    public bool Preemptible { get; init; } = true;
+
+    /// <summary>Time its owner gets to answer a <see cref="Disruption"/>; 30 s unless said.</summary>
+    public TimeSpan DisruptionGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Who acts on its placement: <c>training</c>, <c>serving</c>, or a name of the host's own.</summary>
+    public string Owner { get; init; } = "";
+}
