@@ -18,7 +18,7 @@ internal sealed class StateDatabase : IDisposable
 
     public StateReader Reader { get; }
 
-    /// <summary>The schema version found at open; 0: the database is new.</summary>
+    /// <summary>The schema version found at open.</summary>
     public int MigratedFrom { get; }
 
     /// <summary>Opens or creates, checks and migrates.</summary>
@@ -107,15 +107,15 @@ internal sealed class StateDatabase : IDisposable
 
     private static StateDatabase OpenExisting(string path, Schema schema)
     {
-        if (new FileInfo(path).Length == 0)
-        {
-            throw StateErrors.Damaged(path, "it is empty");
-        }
-
         var connection = Connect(path);
         SqliteConnection? reading = null;
         try
         {
+            if (connection.Scalar("SELECT count(*) FROM sqlite_schema") == 0)
+            {
+                throw StateErrors.Damaged(path, "it is empty");
+            }
+
             var found = schema.Migrate(connection, path);
             connection.Run("PRAGMA journal_mode = WAL");
             Integrity.Check(connection, path);

@@ -3,7 +3,7 @@ using CloudNativeAi.Tests;
 
 namespace CloudNativeAi.Sqlite.Tests.Store;
 
-/// <summary>The contract of the seam. Seen failing: a commit fed to watchers before COMMIT (<c>What_a_watch_shows_is_stored</c>).</summary>
+/// <summary>The contract of the seam. Seen failing: a write published inside its transaction (<c>What_a_watch_shows_is_stored</c>).</summary>
 public sealed class SqliteStateStoreContractTests : ContractTests<SqliteStateStoreContract>;
 
 public sealed class SqliteStateStoreContract : StateStoreContract
