@@ -66,6 +66,13 @@ internal sealed class ReplicaEndpoint(ReplicaKey key, string revision, string ad
         }
     }
 
+    /// <summary>Nothing new, and completes when nothing is left.</summary>
+    public Task WhenEmptyAsync()
+    {
+        Close();
+        return _idle.Task;
+    }
+
     public void ReportSuccess() => Volatile.Write(ref _failures, 0);
 
     /// <param name="reason">What went wrong, one phrase.</param>
