@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CloudNativeAi;
 
-/// <summary>A JSON string: a qualified name.</summary>
+/// <summary>A JSON string that is a resource name.</summary>
 public sealed class ResourceNameJsonConverter : JsonConverter<ResourceName>
 {
     /// <inheritdoc/>
