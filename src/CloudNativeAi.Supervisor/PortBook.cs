@@ -107,7 +107,8 @@ internal sealed class PortBook : IDisposable
 
     private bool Hold(string name, int number)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        // Not shared, as .NET would have it: else others could bind the number, too.
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ExclusiveAddressUse = true };
         try
         {
             socket.Bind(new IPEndPoint(IPAddress.Loopback, number));
