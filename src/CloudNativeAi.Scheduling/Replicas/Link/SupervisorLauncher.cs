@@ -60,10 +60,12 @@ internal sealed class SupervisorLauncher(RunLayout layout, string? program)
     private async Task LaunchAsync(CancellationToken cancellationToken)
     {
         var command = SupervisorProgram.Find(program);
-        using var ready = Start([.. command, layout.Root]);
-
-        // One byte, or the end of a supervisor that failed or found another one there: both say "look again".
-        _ = await RandomAccess.ReadAsync(ready, new byte[1].AsMemory(), 0, CancellationToken.None).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        var ready = new FileStream(Start([.. command, layout.Root]), FileAccess.Read, bufferSize: 0);
+        await using (ready.ConfigureAwait(false))
+        {
+            // One byte, or the end of a supervisor that failed or found another one there: both say "look again".
+            _ = await ready.ReadAsync(new byte[1].AsMemory(), CancellationToken.None).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 
     private unsafe SafeFileHandle Start(IReadOnlyList<string> command)
