@@ -3,11 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace CloudNativeAi;
 
-<<<<<<< HEAD
 /// <summary>A JSON string that is a resource name.</summary>
-=======
-/// <summary>A JSON string: a qualified name.</summary>
->>>>>>> refs/heads/samples
 public sealed class ResourceNameJsonConverter : JsonConverter<ResourceName>
 {
     /// <inheritdoc/>
