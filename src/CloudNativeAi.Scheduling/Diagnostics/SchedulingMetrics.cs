@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace CloudNativeAi.Scheduling.Diagnostics;
 
 /// <summary>The package's meter and activity source. Gauges read a snapshot that the loop leaves behind.</summary>
-internal sealed class SchedulingMetrics : IDisposable
+internal sealed class SchedulingMetrics : IDisposable, IAsyncDisposable
 {
     private readonly Meter _meter;
     private readonly Histogram<double> _decision;
@@ -43,5 +43,11 @@ internal sealed class SchedulingMetrics : IDisposable
     {
         Activities.Dispose();
         _meter.Dispose();
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
     }
 }

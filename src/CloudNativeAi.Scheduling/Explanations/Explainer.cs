@@ -90,7 +90,7 @@ internal sealed class Explainer(SchedulingModel model)
         .. from victim in model.Disrupted
            where victim.DisruptedFor == entry.Id
            let until = victim.Disruption!.Deadline.ToString("HH:mm:ss", CultureInfo.InvariantCulture)
-           select victim.Disruption.Release.Count == victim.ReplicaCount
+           select victim.Disruption!.Release.Count == victim.ReplicaCount
                ? $"{victim.NameFor(entry.Spec.Tenant)} has been asked to stop for it (by {until} UTC)"
                : $"{victim.NameFor(entry.Spec.Tenant)} can shrink from {victim.ReplicaCount} to {victim.ReplicaCount - victim.Disruption.Release.Count} and has been asked to (by {until} UTC)",
     ];

@@ -21,7 +21,7 @@ public static class SchedulingBuilderExtensions
     public static ICloudNativeAiBuilder AddScheduling(this ICloudNativeAiBuilder builder, Action<ISchedulingBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var scheduling = new SchedulingBuilder(builder.Services, builder.Configuration?.GetSection("Scheduling")).AddValidatedOptions().AddSchedulerLoop();
+        var scheduling = new SchedulingBuilder(builder.Services, builder.Configuration?.GetSection("Scheduling")).AddValidatedOptions().AddPlacement().AddSchedulerLoop();
         configure?.Invoke(scheduling);
         return builder;
     }
@@ -40,6 +40,18 @@ public static class SchedulingBuilderExtensions
             services.AddSingleton<IOptionsChangeTokenSource<SchedulingOptions>>(new ConfigurationChangeTokenSource<SchedulingOptions>(section));
         }
 
+        return builder;
+    }
+
+    private static SchedulingBuilder AddPlacement(this SchedulingBuilder builder)
+    {
+        builder.Services.TryAddSingleton(static provider =>
+        {
+            var name = provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.Profile;
+            var basis = name == PlacementProfiles.Spread ? PlacementProfile.Spread() : PlacementProfile.BestFit();
+            WeightedScorer[] own = [.. basis.Scorers.Where(static scorer => scorer.Scorer is not TaintPreferenceScorer)];
+            return new PlacementProfile(name, provider.GetServices<INodeFilter>(), [.. own, .. provider.GetServices<WeightedScorer>()], provider.GetService<IDeviceChooser>());
+        });
         return builder;
     }
 

@@ -3,7 +3,8 @@ using CloudNativeAi.Scheduling.State;
 namespace CloudNativeAi.Scheduling.Loop;
 
 /// <summary>Makes an empty cluster state with the host's filters and scorers.</summary>
-internal sealed class ClusterStateFactory
+/// <param name="profile">How nodes are chosen.</param>
+internal sealed class ClusterStateFactory(PlacementProfile profile)
 {
-    public ClusterState Create() => new();
+    public ClusterState Create() => new(profile);
 }

@@ -13,7 +13,7 @@ internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
         ArgumentNullException.ThrowIfNull(spec);
         SpecRules.Check(spec);
         var (digest, trace) = (WorkloadCodec.DigestOf(spec), Activity.Current?.Id);
-        return await CallAsync(
+        return await CallAsync<Workload>(
             (model, now) =>
             {
                 var entry = model.Submit(spec, digest, now, trace);
@@ -44,7 +44,7 @@ internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
     public async ValueTask<Workload> ResizeAsync(Guid id, string podSet, int minCount, int count, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(podSet);
-        return await CallAsync(
+        return await CallAsync<Workload>(
             (model, now) =>
             {
                 var entry = Known(model, id);
@@ -78,7 +78,7 @@ internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
         await CallAsync<Explanation>((model, _) => () => new Explainer(model).Explain(Known(model, id)), cancellationToken).ConfigureAwait(false);
 
     private Task<bool> ChangeAsync(Guid id, Action<SchedulingModel, WorkloadEntry, DateTimeOffset> change, CancellationToken cancellationToken) =>
-        CallAsync(
+        CallAsync<bool>(
             (model, now) =>
             {
                 if (model.Entries.TryGetValue(id, out var entry))

@@ -5,10 +5,16 @@ using Microsoft.Extensions.Logging;
 namespace CloudNativeAi.Scheduling.Loop;
 
 /// <summary>Keeps a tenure going: whatever goes wrong in one ends it, and the next begins by reading what is stored. Never takes the host down.</summary>
-internal sealed partial class SchedulerLoop(TenureFactory tenures, SchedulerMailbox mailbox, SchedulerStatus status, ReplicaStopper stopper, TimeProvider time, ILogger<SchedulerLoop> logger) : BackgroundService
+internal sealed partial class SchedulerLoop(TenureFactory tenures, SchedulerMailbox mailbox, SchedulerStatus status, ReplicaStopper stopper, TimeProvider time, ILogger<SchedulerLoop> logger) : BackgroundService, IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private readonly List<SchedulerCall> _unanswered = [];
+
+    public ValueTask DisposeAsync()
+    {
+        Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

@@ -23,7 +23,8 @@ internal sealed class TenureFactory(
 
     public async Task RunAsync(long number, List<SchedulerCall> unanswered, CancellationToken cancellationToken)
     {
-        await using var lease = await store.AcquireAsync(Lease, cancellationToken).ConfigureAwait(false);
+        var lease = await store.AcquireAsync(Lease, cancellationToken).ConfigureAwait(false);
+        await using var held = lease.ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         using var reload = options.OnChange((changed, _) => mailbox.Send(new SchedulerMessage.OptionsChanged(changed)));
         var model = new SchedulingModel(states.Create());
