@@ -85,7 +85,7 @@ internal sealed class WorkloadLink(Platform platform, FrameworkCatalog framework
             new PodSet(JobState.PodSetName, job.MaxWorkers, job.Resources)
             {
                 MinCount = job.MinWorkers,
-                ValidSizes = frameworks.Get(job.Framework).ValidSizes(job),
+                ValidSizes = Sizes(job),
                 NodeSelector = job.NodeSelector,
                 Tolerations = job.Tolerations,
             },
@@ -97,4 +97,11 @@ internal sealed class WorkloadLink(Platform platform, FrameworkCatalog framework
         DisruptionGrace = job.StopGrace + options.Value.CheckpointTimeout,
         Owner = Owner,
     };
+
+    // Every size from min to max is said by an empty list, so that a later resize is not bound by the sizes of today.
+    private IReadOnlyList<int> Sizes(TrainingJobSpec job)
+    {
+        var sizes = frameworks.Get(job.Framework).ValidSizes(job);
+        return sizes.Count == job.MaxWorkers - job.MinWorkers + 1 ? [] : sizes;
+    }
 }
