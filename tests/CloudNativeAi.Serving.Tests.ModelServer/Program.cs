@@ -77,7 +77,7 @@ internal static class Program
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, context.RequestAborted);
         var test = request.Headers["X-Test"].ToString().Split(':');
-        var answer = $$"""{"model":"{{model}}","id":"{{id}}","bytes":{{body.Length}}}""";
+        var answer = $$"""{"model":"{{model}}","id":"{{id}}","bytes":{{body.Length}},"pid":{{Environment.ProcessId}}}""";
         context.Response.ContentType = "application/json";
         switch (test[0])
         {
