@@ -33,17 +33,13 @@ internal static class Program
         builder.WebHost.UseKestrelCore().ConfigureKestrel(k => k.Listen(IPAddress.Loopback, int.Parse(Environment.GetEnvironmentVariable("PORT_HTTP")!, CultureInfo.InvariantCulture)));
         builder.Services.AddRoutingCore();
         await using var app = builder.Build();
-        app.UseRouting();
-        app.UseEndpoints(endpoints =>
+        app.MapGet("/v2/health/ready", static context =>
         {
-            endpoints.MapGet("/v2/health/ready", context =>
-            {
-                var ready = Environment.GetEnvironmentVariable("NEVER_READY") is null && Elapsed() >= (Number("READY_AFTER_MS") ?? 0);
-                context.Response.StatusCode = ready ? 200 : 503;
-                return Task.CompletedTask;
-            });
-            endpoints.Map("/{**path}", context => InferAsync(context, model));
+            var ready = Environment.GetEnvironmentVariable("NEVER_READY") is null && Elapsed() >= (Number("READY_AFTER_MS") ?? 0);
+            context.Response.StatusCode = ready ? 200 : 503;
+            return Task.CompletedTask;
         });
+        app.Map("/{**path}", (HttpContext context) => InferAsync(context, model));
         Console.WriteLine($"serves {model}");
         if (Number("EXIT_AFTER_MS") is { } after)
         {
@@ -81,7 +77,7 @@ internal static class Program
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, context.RequestAborted);
         var test = request.Headers["X-Test"].ToString().Split(':');
-        var answer = $$"""{"model":"{{model}}","id":"{{id}}","bytes":{{body.Length}}}""";
+        var answer = $$"""{"model":"{{model}}","id":"{{id}}","bytes":{{body.Length}},"pid":{{Environment.ProcessId}}}""";
         context.Response.ContentType = "application/json";
         switch (test[0])
         {

@@ -27,7 +27,7 @@ internal sealed partial class InferenceProxy(InferenceRouter router, IHttpForwar
         var outcome = RequestOutcome.Failed;
         try
         {
-            outcome = await ForwardAsync(context, route, new PathString("/" + (values["path"] as string))).ConfigureAwait(false);
+            outcome = await ForwardAsync(context, route, values["path"] as string ?? "").ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -44,7 +44,7 @@ internal sealed partial class InferenceProxy(InferenceRouter router, IHttpForwar
         }
     }
 
-    private async Task<RequestOutcome> ForwardAsync(HttpContext context, ServiceRoute route, PathString path)
+    private async Task<RequestOutcome> ForwardAsync(HttpContext context, ServiceRoute route, string rest)
     {
         using var timeout = new CancellationTokenSource(route.Policy.RequestTimeout, router.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
@@ -56,7 +56,7 @@ internal sealed partial class InferenceProxy(InferenceRouter router, IHttpForwar
             body = route.Policy.Idempotent
                 ? await RequestBody.ReadAsync(context, router.Options.BufferLimit, linked.Token).ConfigureAwait(false)
                 : RequestBody.PassThrough(context);
-            request = new ForwardedRequest(route, path, body, edge, router.Options.MaxTries);
+            request = new ForwardedRequest(route, rest, body, edge, router.Options.MaxTries);
             if (await router.PlaceAsync(route, linked.Token).ConfigureAwait(false) is not { } endpoint)
             {
                 return await RefuseAsync(context, route).ConfigureAwait(false);
