@@ -5,18 +5,8 @@ namespace CloudNativeAi.Training.Tests.Lab;
 /// <summary>The judge: what workers wrote outside their job, and what must hold of it.</summary>
 internal static class LedgerReader
 {
-    public static IReadOnlyList<LedgerLine> Read(string path)
-    {
-        if (!File.Exists(path))
-        {
-            return [];
-        }
-
-        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(file);
-        var text = reader.ReadToEnd();
-        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
-    }
+    public static IReadOnlyList<LedgerLine> Read(string path) =>
+        [.. Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".g*").SelectMany(ReadFile).OrderBy(static l => l.Generation).ThenBy(static l => l.At)];
 
     /// <summary>World sizes of generations that completed a step, consecutive repeats merged.</summary>
     public static IReadOnlyList<int> WorldSizes(IReadOnlyList<LedgerLine> ledger)
@@ -80,6 +70,14 @@ internal static class LedgerReader
         }
 
         return state;
+    }
+
+    private static IEnumerable<LedgerLine> ReadFile(string path)
+    {
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        using var reader = new StreamReader(file);
+        var text = reader.ReadToEnd();
+        return [.. text[..(text.LastIndexOf('\n') + 1)].Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
     }
 
     private static LedgerLine Parse(string line)
