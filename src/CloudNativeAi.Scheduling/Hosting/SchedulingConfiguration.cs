@@ -26,6 +26,10 @@ internal sealed class SchedulingConfiguration(IConfiguration section, IEnumerabl
             {
                 ReadQueues(options, child, errors);
             }
+            else if (Is(child, nameof(options.Profile)))
+            {
+                options.Profile = child.Value ?? "";
+            }
             else if (Is(child, nameof(options.RetryDelay)))
             {
                 options.RetryDelay = ReadTime(child, options.RetryDelay, errors);
@@ -36,7 +40,7 @@ internal sealed class SchedulingConfiguration(IConfiguration section, IEnumerabl
             }
             else if (!_others.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
             {
-                errors.Add(Unknown(child, [nameof(options.Queues), nameof(options.RetryDelay), nameof(options.MaxRetryDelay), .. _others]));
+                errors.Add(Unknown(child, [nameof(options.Queues), nameof(options.Profile), nameof(options.RetryDelay), nameof(options.MaxRetryDelay), .. _others]));
             }
         }
     }

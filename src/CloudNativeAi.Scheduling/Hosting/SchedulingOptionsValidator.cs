@@ -15,6 +15,11 @@ internal sealed class SchedulingOptionsValidator : IValidateOptions<SchedulingOp
             Check(queue, settings, errors);
         }
 
+        if (options.Profile is not (PlacementProfiles.BestFit or PlacementProfiles.Spread))
+        {
+            errors.Add($"{Section}:{nameof(options.Profile)} is \"{options.Profile}\"; a profile is {PlacementProfiles.BestFit} or {PlacementProfiles.Spread}. Use one of them, or remove the line.");
+        }
+
         if (options.RetryDelay < TimeSpan.FromMilliseconds(1) || options.RetryDelay > TimeSpan.FromMinutes(1))
         {
             errors.Add($"{Section}:{nameof(options.RetryDelay)} is {options.RetryDelay:c}; it lies within 00:00:00.001 and 00:01:00. Write such a time, or remove the line for 00:00:00.100.");
