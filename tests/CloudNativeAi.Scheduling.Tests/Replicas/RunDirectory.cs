@@ -41,6 +41,9 @@ internal sealed class RunDirectory : IAsyncDisposable
         return alive;
     }
 
+    /// <summary>The logs of all replicas, as they are.</summary>
+    public IEnumerable<string> Logs() => Directory.EnumerateFiles(Path, RunLayout.LogFile, SearchOption.AllDirectories).Select(File.ReadAllText);
+
     /// <summary>The supervisor that serves this directory; 0: none.</summary>
     public int Supervisor()
     {
