@@ -22,15 +22,15 @@ internal sealed class GenerationRun : IDisposable
 
     public long Generation { get; }
 
+    /// <summary>How many members.</summary>
+    public int Size => _ranks.Length;
+
     public WorkerFiles Files { get; }
 
     public long Began { get; }
 
     /// <summary>Whether this host asked the runtime to start its members.</summary>
     public bool Requested { get; set; }
-
-    /// <summary>Whether members found running were taken over, and told what is committed.</summary>
-    public bool Greeted { get; set; }
 
     public Task? Starting { get; set; }
 

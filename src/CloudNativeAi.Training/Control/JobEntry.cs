@@ -83,6 +83,10 @@ internal sealed class JobEntry : IDisposable
         }
     }
 
+    /// <summary>Looks at the job again when a task has ended, however.</summary>
+    public void WakeAfter(Task task) =>
+        _ = task.ContinueWith(static (_, wake) => ((WakeSignal)wake!).Set(), Wake, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+
     public void Publish(TrainingJob view)
     {
         Volatile.Write(ref _view, view);

@@ -14,6 +14,7 @@ internal sealed class TrainingConfiguration(IConfiguration section) : IConfigure
         [nameof(TrainingOptions.KeepEndedJobs)] = static (o, v) => o.KeepEndedJobs = Number(v),
         [nameof(TrainingOptions.StallTimeout)] = static (o, v) => o.StallTimeout = Time(v),
         [nameof(TrainingOptions.SaveTimeout)] = static (o, v) => o.SaveTimeout = Time(v),
+        [nameof(TrainingOptions.SettleDelay)] = static (o, v) => o.SettleDelay = Time(v),
         [nameof(TrainingOptions.GrowDelay)] = static (o, v) => o.GrowDelay = Time(v),
         [nameof(TrainingOptions.SilentGrowDelay)] = static (o, v) => o.SilentGrowDelay = Time(v),
         [nameof(TrainingOptions.CheckpointTimeout)] = static (o, v) => o.CheckpointTimeout = Time(v),

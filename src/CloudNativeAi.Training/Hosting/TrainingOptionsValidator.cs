@@ -17,6 +17,7 @@ internal sealed class TrainingOptionsValidator : IValidateOptions<TrainingOption
         Number(errors, nameof(options.KeepEndedJobs), options.KeepEndedJobs, 0, 100_000);
         Time(errors, nameof(options.StallTimeout), options.StallTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30), infinite: true);
         Time(errors, nameof(options.SaveTimeout), options.SaveTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
+        Time(errors, nameof(options.SettleDelay), options.SettleDelay, TimeSpan.Zero, TimeSpan.FromHours(1));
         Time(errors, nameof(options.GrowDelay), options.GrowDelay, TimeSpan.Zero, TimeSpan.FromDays(1));
         Time(errors, nameof(options.SilentGrowDelay), options.SilentGrowDelay, TimeSpan.Zero, TimeSpan.FromDays(1));
         Time(errors, nameof(options.CheckpointTimeout), options.CheckpointTimeout, TimeSpan.Zero, TimeSpan.FromDays(1));

@@ -26,6 +26,8 @@ internal sealed class ProxyHost : IAsyncDisposable
         };
     }
 
+    public IServiceProvider Services => _app.Services;
+
     public InferenceRouter Router { get; }
 
     public ServiceRoute Route { get; }

@@ -19,8 +19,16 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
     public int[] Class = [];
     public bool[] Present = [];
     public int[][] Domains = CreateLevels(levels);
-    public List<NodeClass?> Classes = [];
+
+    /// <summary>By class number; the first one stands for rows whose node is gone.</summary>
+    public List<NodeClass?> Classes = [NodeClass.Gone];
+
+    /// <summary>Whether any node ever said how many replicas it takes.</summary>
+    public bool PodsLimited;
     public int[] DeviceStart = new int[1];
+
+    /// <summary>Devices of the row's node; those behind them are gone from it and still charged.</summary>
+    public int[] DeviceOwn = [];
     public int[] DeviceFree = [];
     public int[] DeviceUsed = [];
     public int[] DeviceWhole = [];
@@ -34,8 +42,8 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
 
     public long FreeAt(ResourceId id, int row) => (uint)id.Index < (uint)Free.Length && Free[id.Index] is { } free ? free[row] : 0;
 
-    public bool HasDevices(int row, ResourceId id) =>
-        DeviceResource.AsSpan(DeviceStart[row]..DeviceStart[row + 1]).Contains(id);
+    /// <summary>Whether the row's node has a resource as devices; else it is an amount and no more.</summary>
+    public bool HasDevices(int row, ResourceId id) => DeviceResource.AsSpan(DeviceStart[row], DeviceOwn[row]).Contains(id);
 
     /// <summary>Makes room for the columns of a resource.</summary>
     public void EnsureColumn(ResourceId id)
@@ -112,7 +120,9 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
             Present = [.. Present],
             Domains = [.. Domains.Select(d => (int[])[.. d])],
             Classes = [.. Classes],
+            PodsLimited = PodsLimited,
             DeviceStart = [.. DeviceStart],
+            DeviceOwn = [.. DeviceOwn],
             DeviceFree = [.. DeviceFree],
             DeviceUsed = [.. DeviceUsed],
             DeviceWhole = [.. DeviceWhole],
@@ -155,5 +165,6 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
         Array.Resize(ref Class, capacity);
         Array.Resize(ref Present, capacity);
         Array.Resize(ref DeviceStart, capacity + 1);
+        Array.Resize(ref DeviceOwn, capacity);
     }
 }

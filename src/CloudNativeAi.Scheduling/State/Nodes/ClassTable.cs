@@ -7,6 +7,9 @@ namespace CloudNativeAi.Scheduling.State;
 /// <summary>Node classes by content, counted: a class that no row has gives its number back.</summary>
 internal sealed class ClassTable
 {
+    /// <summary>The class of rows whose node is gone: takes nothing, held for ever.</summary>
+    public const int Gone = 0;
+
     private readonly Dictionary<string, int> _byKey;
     private readonly List<int> _rows;
     private readonly Stack<int> _free;
@@ -14,7 +17,7 @@ internal sealed class ClassTable
     public ClassTable()
     {
         _byKey = new(StringComparer.Ordinal);
-        _rows = [];
+        _rows = [1];
         _free = new();
     }
 

@@ -5,7 +5,11 @@ namespace CloudNativeAi.Scheduling.State;
 internal sealed class AllocationTable
 {
     private const int None = -1;
+
+    /// <summary>Devices a slot has room for without an array of its own.</summary>
+    private const int Inline = 8;
     private Slot[] _slots = [];
+    private int[] _devices = [];
     private int[] _heads = [];
     private int[] _counts = [];
     private int[] _free = [];
@@ -32,7 +36,7 @@ internal sealed class AllocationTable
     public Span<int> DevicesOf(int id)
     {
         ref readonly var slot = ref Checked(id);
-        return slot.Devices.AsSpan(0, slot.DeviceCount);
+        return Room(id, slot.DeviceCount);
     }
 
     public int CountOn(int row) => row < _counts.Length ? _counts[row] : 0;
@@ -54,12 +58,12 @@ internal sealed class AllocationTable
         slot.Shape = shape;
         slot.Row = row;
         slot.DeviceCount = devices.Length;
-        if (slot.Devices is null || slot.Devices.Length < devices.Length)
+        if (devices.Length > Inline && (slot.Many is null || slot.Many.Length < devices.Length))
         {
-            slot.Devices = devices.Length == 0 ? slot.Devices ?? [] : new int[(devices.Length + 7) & ~7];
+            slot.Many = new int[devices.Length];
         }
 
-        devices.CopyTo(slot.Devices);
+        devices.CopyTo(Room(id, devices.Length));
         Link(id);
         return id;
     }
@@ -118,7 +122,8 @@ internal sealed class AllocationTable
 
     public AllocationTable Clone() => new()
     {
-        _slots = [.. _slots.Select(s => s with { Devices = s.Devices is { Length: > 0 } ? [.. s.Devices] : s.Devices })],
+        _slots = [.. _slots.Select(s => s.Many is null ? s : s with { Many = [.. s.Many] })],
+        _devices = [.. _devices],
         _heads = [.. _heads],
         _counts = [.. _counts],
         _free = [.. _free],
@@ -134,6 +139,8 @@ internal sealed class AllocationTable
 
         return ref _slots[id];
     }
+
+    private Span<int> Room(int id, int count) => count <= Inline ? _devices.AsSpan(id * Inline, count) : _slots[id].Many.AsSpan(0, count);
 
     private void Link(int id)
     {
@@ -163,6 +170,7 @@ internal sealed class AllocationTable
         var old = _slots.Length;
         Array.Resize(ref _slots, Math.Max(64, old * 2));
         Array.Resize(ref _free, _slots.Length);
+        Array.Resize(ref _devices, _slots.Length * Inline);
         for (var id = _slots.Length - 1; id >= old; id--)
         {
             _free[_freeCount++] = id;
@@ -172,7 +180,7 @@ internal sealed class AllocationTable
     private record struct Slot
     {
         public RequestShape? Shape;
-        public int[]? Devices;
+        public int[]? Many;
         public int DeviceCount;
         public int Row;
         public int Next;

@@ -108,6 +108,6 @@ internal sealed class Ledger(NodeTable table, AllocationTable allocations)
         ref var free = ref table.Free[resource.Index]![row];
         var declared = table.Declared[resource.Index]![row];
         var uncovered = declared - free;
-        free = Math.Min(declared - touched, untouched) - uncovered;
+        free = (table.HasDevices(row, resource) ? Math.Min(declared - touched, untouched) : declared - touched) - uncovered;
     }
 }

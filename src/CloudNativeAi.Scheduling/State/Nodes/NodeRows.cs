@@ -3,21 +3,12 @@ using CloudNativeAi.Resources;
 namespace CloudNativeAi.Scheduling.State;
 
 /// <summary>Which node stands in which row, and what its columns say of it.</summary>
-internal sealed class NodeRows(NodeTable table, AllocationTable allocations, Ledger ledger, ClassTable classes, DomainTable domains)
+internal sealed class NodeRows(NodeRows? other, NodeTable table, AllocationTable allocations, Ledger ledger, ClassTable classes, DomainTable domains)
 {
-    private readonly Dictionary<NodeId, int> _rows = [];
-    private readonly List<Node> _nodes = [];
-    private readonly List<string[]> _devices = [];
-    private readonly List<int> _free = [];
-
-    public NodeRows(NodeRows other, NodeTable table, AllocationTable allocations, Ledger ledger, ClassTable classes, DomainTable domains)
-        : this(table, allocations, ledger, classes, domains)
-    {
-        _rows = new(other._rows);
-        _nodes = [.. other._nodes];
-        _devices = [.. other._devices];
-        _free = [.. other._free];
-    }
+    private readonly Dictionary<NodeId, int> _rows = new(other?._rows ?? []);
+    private readonly List<Node> _nodes = [.. other?._nodes ?? []];
+    private readonly List<string[]> _devices = [.. other?._devices ?? []];
+    private readonly List<int> _free = [.. other?._free ?? []];
 
     public Node this[int row] => _nodes[row];
 
@@ -53,6 +44,7 @@ internal sealed class NodeRows(NodeTable table, AllocationTable allocations, Led
     public void Remove(int row)
     {
         classes.Drop(table.Class[row], table);
+        table.Class[row] = ClassTable.Gone;
         table.Present[row] = false;
         FillDevices(row, []);
         FillAmounts(row, null);
@@ -132,6 +124,7 @@ internal sealed class NodeRows(NodeTable table, AllocationTable allocations, Led
         }
 
         table.ResizeDevices(row, ids.Count);
+        table.DeviceOwn[row] = devices.Count;
         for (var d = 0; d < ids.Count; d++)
         {
             table.EnsureColumn(resources[d]);
@@ -147,6 +140,7 @@ internal sealed class NodeRows(NodeTable table, AllocationTable allocations, Led
         foreach (var (name, _) in node?.Allocatable ?? ResourceList.Empty)
         {
             table.EnsureColumn(table.Catalog.Intern(name));
+            table.PodsLimited |= name == ResourceName.Pods;
         }
 
         table.EnsureColumn(ResourceId.Pods);

@@ -7,6 +7,7 @@ internal sealed class ClusterPlugins(PlacementProfile profile, NodeTable table, 
 {
     private readonly INodeFilter[] _filters = [.. profile.Filters.Where(f => f.Scope == PluginScope.Cluster)];
     private readonly WeightedScorer[] _scorers = [.. profile.Scorers.Where(s => s.Scorer.Scope == PluginScope.Cluster)];
+    private readonly int _reach = profile.Scorers.Where(s => s.Scorer.Scope == PluginScope.Cluster).Sum(s => s.Weight) * 10_000;
     private readonly List<int> _rows = [];
     private int[] _answers = [];
     private int[] _sums = [];
@@ -15,12 +16,18 @@ internal sealed class ClusterPlugins(PlacementProfile profile, NodeTable table, 
     public bool Any => _filters.Length + _scorers.Length > 0;
 
     /// <summary>The best row by kept scores and these plugins; ties go to the lower row, −1: none.</summary>
-    /// <param name="shape">What is to be placed.</param>
-    /// <param name="scores">The sum of all other plugins for each row; −1 refused.</param>
-    public int Pick(RequestShape shape, ReadOnlySpan<int> scores)
+    public int Pick(RequestShape shape, RowScores known)
     {
+        var best = known.Pick();
+        if (best < 0)
+        {
+            return -1;
+        }
+
+        // A filter may refuse the best ones, so it is shown all; scorers alone can lift a row by no more than their weight.
+        var scores = known.Scores;
         var context = new PlacementContext(shape, new NodeColumns(table));
-        Collect(scores, _filters.Length > 0 ? 0 : Math.Max(0, Max(scores) - Reach));
+        Collect(known, _filters.Length > 0 ? 0 : Math.Max(0, scores[best] - _reach));
         foreach (var filter in _filters)
         {
             if (_rows.Count > 0)
@@ -38,51 +45,30 @@ internal sealed class ClusterPlugins(PlacementProfile profile, NodeTable table, 
         return _rows.Count == 0 ? -1 : Best(context, scores);
     }
 
-    /// <summary>Whether the filters accept a row.</summary>
-    public bool Accepts(RequestShape shape, int row, bool empty = false)
-    {
-        Span<byte> accepted = [1];
-        foreach (var filter in _filters)
-        {
-            runner.Filter(filter, new PlacementContext(shape, new NodeColumns(table, empty)), [row], accepted);
-            if (accepted[0] == 0)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private int Reach => _scorers.Sum(s => s.Weight) * 10_000;
-
-    private static int Max(ReadOnlySpan<int> scores)
-    {
-        var max = -1;
-        foreach (var score in scores)
-        {
-            max = Math.Max(max, score);
-        }
-
-        return max;
-    }
-
-    private void Collect(ReadOnlySpan<int> scores, int least)
+    private void Collect(RowScores known, int least)
     {
         _rows.Clear();
-        for (var row = 0; row < scores.Length; row++)
+        for (var block = 0; block < known.Bounds.Length; block++)
         {
-            if (scores[row] >= least)
+            if (known.Bounds[block] >= least)
             {
-                _rows.Add(row);
+                var first = block << RowScores.BlockShift;
+                var scores = known.Scores.Slice(first, RowScores.BlockRows);
+                for (var i = 0; i < scores.Length; i++)
+                {
+                    if (scores[i] >= least)
+                    {
+                        _rows.Add(first + i);
+                    }
+                }
             }
         }
 
         if (_answers.Length < _rows.Count)
         {
-            _answers = new int[scores.Length];
-            _sums = new int[scores.Length];
-            _accepted = new byte[scores.Length];
+            _answers = new int[known.Scores.Length];
+            _sums = new int[known.Scores.Length];
+            _accepted = new byte[known.Scores.Length];
         }
     }
 
@@ -107,7 +93,7 @@ internal sealed class ClusterPlugins(PlacementProfile profile, NodeTable table, 
             best = Math.Max(best, scores[row]);
         }
 
-        var least = best - Reach;
+        var least = best - _reach;
         var rows = CollectionsMarshal.AsSpan(_rows);
         var kept = 0;
         foreach (var row in rows)
