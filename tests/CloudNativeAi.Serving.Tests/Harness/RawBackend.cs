@@ -110,6 +110,8 @@ internal sealed class RawBackend : IAsyncDisposable
             case "die-before-headers":
                 socket.Close(0);
                 return false;
+            case "close-before-headers":
+                return false;
             case "die-after-headers":
                 await WriteAsync(stream, $"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {answer.Length}\r\n\r\n");
                 socket.Close(0);

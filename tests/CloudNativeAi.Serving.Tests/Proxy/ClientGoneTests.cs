@@ -3,7 +3,7 @@ using CloudNativeAi.Serving.Tests.Harness;
 namespace CloudNativeAi.Serving.Tests.Proxy;
 
 /// <summary>V5: a client that goes away frees its replica, which hears of it and is not blamed.</summary>
-/// <remarks>Seen failing: <c>endpoint.Exit</c> left out of <c>ForwardedRequest.Leave</c>; the client's token left out of <c>PlaceAsync</c>.</remarks>
+/// <remarks>Seen failing: the client's token left out of <c>PlaceAsync</c> in <c>InferenceProxy</c>.</remarks>
 public sealed class ClientGoneTests
 {
     [Fact]

@@ -5,12 +5,12 @@ namespace CloudNativeAi.Serving.Tests.Proxy;
 
 /// <summary>V4: a request is sent again only if nothing of it was acted on, or its service is idempotent and no byte of an answer has left.</summary>
 /// <remarks>
-/// Seen failing: <c>MayRepeat =&gt; true</c> in <c>ForwardedRequest</c> (not idempotent, yet sent twice); without the empty content in <c>ReplicaHandler</c> (the socket handler sends a GET twice
-/// by itself); with <c>AnswerBuffer</c> left out (an idempotent answer that breaks off reaches the client broken).
+/// Seen failing: without the empty content in <c>ReplicaHandler</c> (the socket handler sends a GET twice by itself); <c>MayRepeat =&gt; false</c> in <c>ForwardedRequest</c>; without
+/// <c>buffer.KeepAsync</c> in <c>ReplicaHandler</c> (an idempotent answer that breaks off reaches the client broken).
 /// </remarks>
 public sealed class RetryTests
 {
-    private static readonly string[] s_deaths = ["", "die-before-headers", "die-after-headers", "die-mid-body", "die-mid-chunks", "die-mid-stream", "503"];
+    private static readonly string[] s_deaths = ["", "die-before-headers", "close-before-headers", "die-after-headers", "die-mid-body", "die-mid-chunks", "die-mid-stream", "503"];
 
     [Fact]
     public async Task Nothing_is_sent_twice_where_it_is_not_idempotent()

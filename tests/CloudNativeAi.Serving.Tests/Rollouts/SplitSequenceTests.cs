@@ -3,7 +3,7 @@ using CloudNativeAi.Serving.Rollouts;
 namespace CloudNativeAi.Serving.Tests.Rollouts;
 
 /// <summary>First choices are within one of n × weight, for every n and every arm.</summary>
-/// <remarks>Seen failing: comparing <c>deadline &gt; bestDeadline</c> in <c>SplitSequence.EarliestDeadline</c>.</remarks>
+/// <remarks>Seen failing: the latest deadline instead of the earliest in <c>SplitSequence.EarliestDeadline</c>.</remarks>
 public sealed class SplitSequenceTests
 {
     [Fact]

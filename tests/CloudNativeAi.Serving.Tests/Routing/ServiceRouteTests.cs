@@ -3,7 +3,7 @@ using CloudNativeAi.Serving.Routing;
 namespace CloudNativeAi.Serving.Tests.Routing;
 
 /// <summary>Who gets the next request.</summary>
-/// <remarks>Seen failing: without the check that the order is still the table's in <c>ServiceRoute.TryPlace</c>; with <c>TryEnter</c> ignoring the closed bit.</remarks>
+/// <remarks>Seen failing: <c>while (true)</c> in <c>ReplicaEndpoint.TryEnter</c>, which ignores the closed bit.</remarks>
 public sealed class ServiceRouteTests
 {
     private readonly ServiceRoute _route = new(Tenant.Default, "s", new(true, TimeSpan.FromSeconds(10), Timeout.InfiniteTimeSpan));

@@ -5,7 +5,7 @@ using CloudNativeAi.Serving.Tests.Harness;
 namespace CloudNativeAi.Serving.Tests.Services;
 
 /// <summary>Loading, failing, draining, restarting: with real processes.</summary>
-/// <remarks>Seen failing: a replica admitted before its warm-up in <c>ReplicaRunner.AdmitAsync</c>; adoption with a new generation in <c>ServiceLoop.Adopt</c>.</remarks>
+/// <remarks>Seen failing: a replica admitted before its warm-up in <c>ReplicaRunner.AdmitAsync</c>; SIGTERM without waiting for <c>endpoint.Idle</c> in <c>ReplicaRunner.StopAsync</c>.</remarks>
 [Collection("processes")]
 public sealed class LifecycleTests
 {

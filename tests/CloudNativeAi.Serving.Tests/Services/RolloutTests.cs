@@ -5,7 +5,7 @@ using CloudNativeAi.Serving.Tests.Harness;
 namespace CloudNativeAi.Serving.Tests.Services;
 
 /// <summary>V1: a rollout under load, with replicas killed, added and removed on the way, loses no accepted request; the whole platform with real processes.</summary>
-/// <remarks>Seen failing: SIGTERM without waiting for <c>endpoint.Idle</c> in <c>ReplicaRunner.StopAsync</c>; <c>MayRepeat =&gt; false</c> in <c>ForwardedRequest</c>.</remarks>
+/// <remarks>Seen failing: <c>MayRepeat =&gt; false</c> in <c>ForwardedRequest</c>.</remarks>
 [Collection("processes")]
 public sealed class RolloutTests
 {
