@@ -54,8 +54,14 @@ internal static class ElasticDecision
             (kept, size) = ([.. places], rules.SizeFor(places.Count));
         }
 
-        return size == 0
-            ? new ElasticStep.Wait(Text($"Waits for places: has {places.Count}, needs {rules.ValidSizes[0]}."))
+        if (size == 0)
+        {
+            return new ElasticStep.Wait(Text($"Waits for places: has {places.Count}, needs {rules.ValidSizes[0]}."));
+        }
+
+        // The scheduler places min first and grows at once where there is room: not worth a generation of its own.
+        return (job.Cause is null or StopCause.Preempt) && size < rules.ValidSizes[^1] && seen.Settled < rules.SettleDelay
+            ? new ElasticStep.Wait("Looks whether more places follow.", rules.SettleDelay - seen.Settled)
             : new ElasticStep.Start([.. kept.Take(size).Select(Member)], StartReason(job, size));
     }
 

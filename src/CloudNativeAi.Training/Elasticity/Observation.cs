@@ -20,6 +20,9 @@ internal sealed record Observation
     /// <summary>By the monotonic clock: how long there has been room to grow.</summary>
     public TimeSpan Roomy { get; init; }
 
+    /// <summary>By the monotonic clock: how long the number of places has been what it is.</summary>
+    public TimeSpan Settled { get; init; }
+
     /// <summary>A checkpoint is being verified.</summary>
     public bool Committing { get; init; }
 

@@ -18,6 +18,9 @@ public sealed class TrainingOptions
     /// <summary>How long a rank may write its shard without being judged; 10 min unless said.</summary>
     public TimeSpan SaveTimeout { get; set; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long a placement of fewer workers than max must have stood before a job begins on it; 250 ms unless said.</summary>
+    public TimeSpan SettleDelay { get; set; } = TimeSpan.FromMilliseconds(250);
+
     /// <summary>How long more room must have been there, and a generation must have stepped, before the job grows into it; 1 s unless said.</summary>
     public TimeSpan GrowDelay { get; set; } = TimeSpan.FromSeconds(1);
 
