@@ -1,15 +1,14 @@
-using System.ComponentModel;
 using System.Globalization;
 using System.Net.Sockets;
-using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace CloudNativeAi.Supervisor;
 
 /// <summary>The socket in the run directory.</summary>
-internal sealed unsafe class HostListener : IDisposable
+internal sealed class HostListener : IDisposable
 {
     private readonly Socket _socket = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) { Blocking = false };
-    private readonly int _directory;
+    private readonly SafeFileHandle _directory;
 
     public HostListener(RunLayout layout)
     {
@@ -17,17 +16,8 @@ internal sealed unsafe class HostListener : IDisposable
         File.Delete(Path.Combine(layout.Root, RunLayout.SocketName));
 
         // A socket's path has at most 107 bytes, a run directory's may have more: go through a descriptor of the directory.
-        fixed (byte* path = Encoding.UTF8.GetBytes(layout.Root + '\0'))
-        {
-            _directory = Libc.Open(path, Libc.OpenReadOnly | Libc.OpenCloseOnExec, 0);
-        }
-
-        if (_directory < 0)
-        {
-            throw new Win32Exception(Libc.LastError);
-        }
-
-        _socket.Bind(new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_directory}/{RunLayout.SocketName}")));
+        _directory = NativeFile.Open(layout.Root, Libc.OpenReadOnly);
+        _socket.Bind(new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{_directory.DangerousGetHandle()}/{RunLayout.SocketName}")));
         _socket.Listen(16);
         Descriptor = (int)_socket.Handle;
     }
@@ -51,6 +41,6 @@ internal sealed unsafe class HostListener : IDisposable
     public void Dispose()
     {
         _socket.Dispose();
-        _ = Libc.Close(_directory);
+        _directory.Dispose();
     }
 }

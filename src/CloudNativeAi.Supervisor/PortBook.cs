@@ -107,7 +107,8 @@ internal sealed class PortBook : IDisposable
 
     private bool Hold(string name, int number)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        // "Unspecified" is TCP, too, and spares the socket the SO_REUSEADDR that .NET gives to one that says so: the number is ours alone.
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
             socket.Bind(new IPEndPoint(IPAddress.Loopback, number));

@@ -7,6 +7,12 @@ namespace CloudNativeAi.Data;
 /// <param name="TotalObjects">Objects of the whole.</param>
 public readonly record struct PrefetchProgress(long CachedBytes, long TotalBytes, int CompleteObjects, int TotalObjects)
 {
+    /// <summary>Objects of this prefetch that their source did not give; 0 where none runs.</summary>
+    public int FailedObjects { get; init; }
+
+    /// <summary>Objects of this prefetch that the cache had no room for; 0 where none runs.</summary>
+    public int NotKeptObjects { get; init; }
+
     /// <summary>Whether every object is held whole.</summary>
     public bool IsComplete => CompleteObjects == TotalObjects;
 }

@@ -17,6 +17,9 @@ public sealed class DatasetSourceException : CloudNativeAiException
     /// <summary>Which object.</summary>
     public string Key { get; }
 
+    /// <summary>What else failed in the same call, one per object; empty where this is all.</summary>
+    public IReadOnlyList<DatasetSourceException> Others { get; init; } = [];
+
     /// <summary>How long the server asked to wait before the next try; null: it did not say.</summary>
     public TimeSpan? RetryAfter { get; init; }
 }

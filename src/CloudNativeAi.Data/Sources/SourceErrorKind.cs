@@ -20,4 +20,7 @@ public enum SourceErrorKind
 
     /// <summary>No such object.</summary>
     NotFound,
+
+    /// <summary>The source cannot do that: plain HTTP cannot list.</summary>
+    NotSupported,
 }

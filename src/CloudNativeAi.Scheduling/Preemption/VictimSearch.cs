@@ -79,6 +79,7 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         var mark = model.Ledger.Mark();
         foreach (var unit in taken)
         {
+            NotePlaces(unit);
             Release(unit);
         }
 
@@ -131,6 +132,18 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         foreach (var (set, replica) in unit.Replicas)
         {
             model.Ledger.Release(unit.Entry.Queue, set, replica.Allocation);
+        }
+    }
+
+    private void NotePlaces(VictimUnit unit)
+    {
+        foreach (var (_, replica) in unit.Replicas)
+        {
+            if (replica.Allocation >= 0)
+            {
+                replica.Row = model.Ledger.State.RowOf(replica.Allocation);
+                replica.Devices = [.. model.Ledger.State.DevicesOf(replica.Allocation)];
+            }
         }
     }
 

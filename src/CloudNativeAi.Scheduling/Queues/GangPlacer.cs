@@ -51,7 +51,7 @@ internal sealed class GangPlacer(SchedulingModel model)
             var row = state.RowOf(allocation);
             int[] devices = [.. state.DevicesOf(allocation)];
             string[] ids = devices.Length == 0 ? [] : Array.ConvertAll(devices, device => state.DeviceIdOf(row, device));
-            model.Attach(entry, set, new PlacedReplica(set.FreeIndex(), state.NodeOf(row).Id, ids) { Allocation = allocation, Row = row, Devices = devices });
+            model.Attach(entry, set, new PlacedReplica(set.FreeIndex(), state.NodeOf(row).Id, ids) { Allocation = allocation });
         }
 
         entry.PlacedAt = entry.Phase == WorkloadPhase.Placed ? entry.PlacedAt : now;

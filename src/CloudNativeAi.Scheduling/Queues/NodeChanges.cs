@@ -57,9 +57,8 @@ internal static class NodeChanges
     {
         foreach (var (_, set, replica) in model.On(node.Id).Where(static found => found.Replica.Allocation < 0))
         {
-            replica.Devices = [.. replica.DeviceIds.Select(id => IndexOf(node, id)).Where(index => index >= 0)];
-            replica.Row = row;
-            replica.Allocation = model.Ledger.State.ForcePlaceAt(set.Shape, row, replica.Devices);
+            int[] devices = [.. replica.DeviceIds.Select(id => IndexOf(node, id)).Where(static index => index >= 0)];
+            replica.Allocation = model.Ledger.State.ForcePlaceAt(set.Shape, row, devices);
         }
     }
 

@@ -11,10 +11,10 @@ internal sealed class PlacedReplica(int index, NodeId node, IReadOnlyList<string
 
     public IReadOnlyList<string> DeviceIds { get; } = deviceIds;
 
-    /// <summary>The row it is charged to.</summary>
+    /// <summary>The row it is charged to, noted before it is taken off for a try.</summary>
     public int Row { get; set; }
 
-    /// <summary>Its devices by their position on the node.</summary>
+    /// <summary>Its devices by their position in the row, noted with it.</summary>
     public int[] Devices { get; set; } = [];
 
     /// <summary>Its charge in the cluster state; <see cref="NotCharged"/> while its node has not been seen since the start.</summary>

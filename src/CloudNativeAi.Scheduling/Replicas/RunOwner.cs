@@ -35,7 +35,8 @@ internal sealed class RunOwner : IDisposable
     {
         try
         {
-            return File.ReadAllText(layout.OwnerFile).Trim() is { Length: > 0 } text ? text : "another host that is just starting";
+            using var reader = new StreamReader(new FileStream(NativeFile.Open(layout.OwnerFile, Libc.OpenReadOnly), FileAccess.Read));
+            return reader.ReadToEnd().Trim() is { Length: > 0 } text ? text : "another host that is just starting";
         }
         catch (IOException)
         {

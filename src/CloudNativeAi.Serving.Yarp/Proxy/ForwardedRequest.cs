@@ -7,7 +7,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace CloudNativeAi.Serving.Yarp.Proxy;
 
 /// <summary>One client request on its way to one replica after another; what the forwarder asks about headers, it asks here.</summary>
-internal sealed class ForwardedRequest(ServiceRoute route, PathString path, RequestBody body, EdgeHeaders edge, int maxTries) : HttpTransformer
+internal sealed class ForwardedRequest(ServiceRoute route, string rest, RequestBody body, EdgeHeaders edge, int maxTries) : HttpTransformer
 {
     public static readonly HttpRequestOptionsKey<ForwardedRequest> Key = new("cloudnativeai.forwarded");
 
@@ -53,7 +53,7 @@ internal sealed class ForwardedRequest(ServiceRoute route, PathString path, Requ
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken).ConfigureAwait(false);
         edge.Apply(httpContext, proxyRequest);
         proxyRequest.Headers.Host = null;
-        proxyRequest.RequestUri = RequestUtilities.MakeDestinationAddress(destinationPrefix, path, httpContext.Request.QueryString);
+        proxyRequest.RequestUri = Target.Of(httpContext, rest, destinationPrefix);
         proxyRequest.Options.Set(Key, this);
     }
 

@@ -19,7 +19,15 @@ internal sealed partial class InferenceProxy(InferenceRouter router, IHttpForwar
         var values = context.Request.RouteValues;
         if (values["tenant"] is not string tenant || values["service"] is not string service || !router.TryFind(tenant, service, out var route))
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            if (router.IsLoaded)
+            {
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+            }
+            else
+            {
+                await RefuseAsync(context, "The services of this host are not known yet.").ConfigureAwait(false);
+            }
+
             return;
         }
 
@@ -27,7 +35,7 @@ internal sealed partial class InferenceProxy(InferenceRouter router, IHttpForwar
         var outcome = RequestOutcome.Failed;
         try
         {
-            outcome = await ForwardAsync(context, route, new PathString("/" + (values["path"] as string))).ConfigureAwait(false);
+            outcome = await ForwardAsync(context, route, values["path"] as string ?? "").ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -44,7 +52,7 @@ internal sealed partial class InferenceProxy(InferenceRouter router, IHttpForwar
         }
     }
 
-    private async Task<RequestOutcome> ForwardAsync(HttpContext context, ServiceRoute route, PathString path)
+    private async Task<RequestOutcome> ForwardAsync(HttpContext context, ServiceRoute route, string rest)
     {
         using var timeout = new CancellationTokenSource(route.Policy.RequestTimeout, router.Time);
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, context.RequestAborted);
@@ -56,10 +64,10 @@ internal sealed partial class InferenceProxy(InferenceRouter router, IHttpForwar
             body = route.Policy.Idempotent
                 ? await RequestBody.ReadAsync(context, router.Options.BufferLimit, linked.Token).ConfigureAwait(false)
                 : RequestBody.PassThrough(context);
-            request = new ForwardedRequest(route, path, body, edge, router.Options.MaxTries);
+            request = new ForwardedRequest(route, rest, body, edge, router.Options.MaxTries);
             if (await router.PlaceAsync(route, linked.Token).ConfigureAwait(false) is not { } endpoint)
             {
-                return await RefuseAsync(context, route).ConfigureAwait(false);
+                return await RefuseAsync(context, $"No replica of service \"{route.Name}\" is ready.").ConfigureAwait(false);
             }
 
             request.Begin(endpoint);
@@ -120,7 +128,7 @@ internal sealed partial class InferenceProxy(InferenceRouter router, IHttpForwar
 
             if (await PlaceAgainAsync(context, route, request, error, timeout).ConfigureAwait(false) is not { } next)
             {
-                return context.Response.HasStarted || context.Response.StatusCode != StatusCodes.Status503ServiceUnavailable ? RequestOutcome.Failed : await RefuseAsync(context, route).ConfigureAwait(false);
+                return context.Response.HasStarted || context.Response.StatusCode != StatusCodes.Status503ServiceUnavailable ? RequestOutcome.Failed : await RefuseAsync(context, $"No replica of service \"{route.Name}\" is ready.").ConfigureAwait(false);
             }
 
             Retry(context, route, request, next);
@@ -158,13 +166,13 @@ internal sealed partial class InferenceProxy(InferenceRouter router, IHttpForwar
         request.Begin(next);
     }
 
-    private async Task<RequestOutcome> RefuseAsync(HttpContext context, ServiceRoute route)
+    private async Task<RequestOutcome> RefuseAsync(HttpContext context, string why)
     {
         var seconds = ((int)Math.Ceiling(router.Options.RetryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         context.Response.Headers.RetryAfter = seconds;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        await context.Response.WriteAsync($"No replica of service \"{route.Name}\" is ready. Try again in {seconds} s.", context.RequestAborted).ConfigureAwait(false);
+        await context.Response.WriteAsync($"{why} Try again in {seconds} s.", context.RequestAborted).ConfigureAwait(false);
         return RequestOutcome.Refused;
     }
 

@@ -39,6 +39,7 @@ internal sealed class ServiceBook(ServiceStore store, InferenceRouter router, Ti
                 }
 
                 Volatile.Write(ref _loaded, true);
+                router.IsLoaded = true;
                 Feed.Ready();
             }
         }

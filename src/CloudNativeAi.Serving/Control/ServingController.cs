@@ -23,6 +23,22 @@ internal sealed partial class ServingController(
     /// <summary>What keeps it from working, one sentence; null: nothing.</summary>
     public string? Trouble { get; private set; } = "It has not started yet.";
 
+    /// <summary>Services are known before the host takes its first request; one that cannot be read does not keep the host from starting.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await book.LoadAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is not OperationCanceledException)
+        {
+            Trouble = error.Message;
+            Log.LoopFailed(logger, error);
+        }
+
+        await base.StartAsync(cancellationToken).ConfigureAwait(false);
+    }
+
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         foreach (var route in router.Routes)

@@ -96,7 +96,7 @@ internal static class RevisionPlanner
 
         var asked = workload.Disruption is { } disruption ? disruption.Release.ToHashSet() : [];
         var placed = (workload.Phase == WorkloadPhase.Placed ? workload.Placement?.Replicas ?? [] : []).ToDictionary(static r => r.Replica);
-        Drain(replicas, r => asked.Contains(r.Key.Id), workload.Disruption?.Deadline, "the scheduler asked for its place: " + workload.Disruption?.Detail, steps);
+        Drain(replicas, r => asked.Contains(r.Key.Id), workload.Disruption?.Deadline, "the scheduler asked for its place: " + workload.Disruption?.Detail.TrimEnd('.'), steps);
         Drain(replicas, r => !asked.Contains(r.Key.Id) && (!placed.TryGetValue(r.Key.Id, out var place) || place.Node.Value != r.Node), null, "the scheduler took its place away", steps);
         var running = replicas.Select(static r => r.Record.Key.Id).ToHashSet();
         var unused = asked.Where(id => !running.Contains(id)).ToList();

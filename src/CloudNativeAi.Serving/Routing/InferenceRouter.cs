@@ -16,6 +16,9 @@ internal sealed class InferenceRouter(IOptions<ServingOptions> options, TimeProv
 
     public ServingMetrics Metrics => metrics;
 
+    /// <summary>Whether all stored services are among the routes: before, a name that is not known may yet be.</summary>
+    public bool IsLoaded { get; set; }
+
     public IEnumerable<ServiceRoute> Routes => _routes.Values;
 
     public bool TryFind(string tenant, string name, [NotNullWhen(true)] out ServiceRoute? route) => _routes.TryGetValue((tenant, name), out route) && !route.IsClosed;

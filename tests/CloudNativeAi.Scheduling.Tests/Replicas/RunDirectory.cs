@@ -41,6 +41,9 @@ internal sealed class RunDirectory : IAsyncDisposable
         return alive;
     }
 
+    /// <summary>The logs of all replicas, as they are.</summary>
+    public IEnumerable<string> Logs() => Directory.EnumerateFiles(Path, RunLayout.LogFile, SearchOption.AllDirectories).Select(File.ReadAllText);
+
     /// <summary>The supervisor that serves this directory; 0: none.</summary>
     public int Supervisor()
     {
@@ -61,6 +64,16 @@ internal sealed class RunDirectory : IAsyncDisposable
         }
 
         return 0;
+    }
+
+    /// <summary>SIGKILL to the supervisor; gives its pid.</summary>
+    public async Task<int> KillSupervisorAsync()
+    {
+        var pid = Supervisor();
+        Assert.NotEqual(0, pid);
+        Assert.Equal(0, Libc.Kill(pid, Libc.SigKill));
+        await Eventually.HoldsAsync(() => Supervisor() != pid, "It is dead.");
+        return pid;
     }
 
     public async ValueTask DisposeAsync()

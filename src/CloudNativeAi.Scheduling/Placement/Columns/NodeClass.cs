@@ -16,6 +16,8 @@ public sealed class NodeClass
         Taints = taints;
     }
 
+    internal static NodeClass Gone { get; } = new("", false, "is gone", "", NodeLifecycle.OnDemand, new Dictionary<string, string>(), []);
+
     /// <summary>Whether its nodes take new work: ready, schedulable, not announced to be reclaimed.</summary>
     public bool Accepts { get; }
 

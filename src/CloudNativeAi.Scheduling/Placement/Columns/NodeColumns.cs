@@ -58,6 +58,9 @@ public readonly ref struct NodeColumns
     /// <summary>The class of a row's node: labels, taints, pool.</summary>
     public NodeClass ClassOf(int row) => _table.Classes[_table.Class[row]]!;
 
+    /// <summary>Whether a row has a resource as devices, of which whole ones are picked; else it is an amount and no more.</summary>
+    public bool HasDevices(int row, ResourceId resource) => _table.HasDevices(row, resource);
+
     /// <summary>The column of a resource; <see cref="ResourceId.None"/> where nobody has or asked for it.</summary>
     public ResourceId Find(ResourceName name) => _table.Catalog.Find(name);
 

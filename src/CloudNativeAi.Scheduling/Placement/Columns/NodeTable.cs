@@ -7,6 +7,7 @@ namespace CloudNativeAi.Scheduling;
 [SuppressMessage("Design", "CA1051:Do not declare visible instance fields", Justification = "Columns are arrays by design; the type is internal.")]
 internal sealed class NodeTable(ResourceCatalog catalog, int levels)
 {
+    private const int LastBit = 63;
     public readonly ResourceCatalog Catalog = catalog;
     public int Count;
     public long[]?[] Free = new long[catalog.Count][];
@@ -19,8 +20,19 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
     public int[] Class = [];
     public bool[] Present = [];
     public int[][] Domains = CreateLevels(levels);
-    public List<NodeClass?> Classes = [];
+
+    /// <summary>By class number; the first one stands for rows whose node is gone.</summary>
+    public List<NodeClass?> Classes = [NodeClass.Gone];
+
+    /// <summary>Whether any node ever said how many replicas it takes.</summary>
+    public bool PodsLimited;
     public int[] DeviceStart = new int[1];
+
+    /// <summary>Devices of the row's node; those behind them are gone from it and still charged.</summary>
+    public int[] DeviceOwn = [];
+
+    /// <summary>A bit for each resource that the row's node has as devices; the last one stands for all resources beyond.</summary>
+    public ulong[] DeviceMask = [];
     public int[] DeviceFree = [];
     public int[] DeviceUsed = [];
     public int[] DeviceWhole = [];
@@ -34,8 +46,23 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
 
     public long FreeAt(ResourceId id, int row) => (uint)id.Index < (uint)Free.Length && Free[id.Index] is { } free ? free[row] : 0;
 
-    public bool HasDevices(int row, ResourceId id) =>
-        DeviceResource.AsSpan(DeviceStart[row]..DeviceStart[row + 1]).Contains(id);
+    /// <summary>Whether the row's node has a resource as devices; else it is an amount and no more.</summary>
+    public bool HasDevices(int row, ResourceId id)
+    {
+        var bit = Math.Min(id.Index, LastBit);
+        return (DeviceMask[row] >> bit & 1) != 0 && (bit < LastBit || DeviceResource.AsSpan(DeviceStart[row], DeviceOwn[row]).Contains(id));
+    }
+
+    /// <summary>Notes which resources the row's node has as devices, once its device columns are filled.</summary>
+    public void NoteDevices(int row, int own)
+    {
+        DeviceOwn[row] = own;
+        DeviceMask[row] = 0;
+        foreach (var resource in DeviceResource.AsSpan(DeviceStart[row], own))
+        {
+            DeviceMask[row] |= 1UL << Math.Min(resource.Index, LastBit);
+        }
+    }
 
     /// <summary>Makes room for the columns of a resource.</summary>
     public void EnsureColumn(ResourceId id)
@@ -112,7 +139,10 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
             Present = [.. Present],
             Domains = [.. Domains.Select(d => (int[])[.. d])],
             Classes = [.. Classes],
+            PodsLimited = PodsLimited,
             DeviceStart = [.. DeviceStart],
+            DeviceOwn = [.. DeviceOwn],
+            DeviceMask = [.. DeviceMask],
             DeviceFree = [.. DeviceFree],
             DeviceUsed = [.. DeviceUsed],
             DeviceWhole = [.. DeviceWhole],
@@ -155,5 +185,7 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
         Array.Resize(ref Class, capacity);
         Array.Resize(ref Present, capacity);
         Array.Resize(ref DeviceStart, capacity + 1);
+        Array.Resize(ref DeviceOwn, capacity);
+        Array.Resize(ref DeviceMask, capacity);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class FullestDeviceChooser : IDeviceChooser
         var taken = 0;
         foreach (var (resource, amount) in context.Shape.Amounts)
         {
-            var wanted = resources.Contains(resource) ? amount : 0;
+            var wanted = nodes.HasDevices(row, resource) ? amount : 0;
             for (var d = 0; d < free.Length && wanted > 0; d++)
             {
                 if (resources[d] == resource && free[d] == 1000)

@@ -37,7 +37,7 @@ internal sealed class SupervisorLauncher(RunLayout layout, string? program)
     private async Task<Socket?> TryConnectAsync(CancellationToken cancellationToken)
     {
         // A socket's path has at most 107 bytes, a run directory's may have more: go through a descriptor of the directory.
-        using var directory = Open(layout.Root, Libc.OpenReadOnly);
+        using var directory = NativeFile.Open(layout.Root, Libc.OpenReadOnly);
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
@@ -114,7 +114,7 @@ internal sealed class SupervisorLauncher(RunLayout layout, string? program)
             File.Delete(layout.SupervisorLog);
         }
 
-        return Open(layout.SupervisorLog, Libc.OpenAppend);
+        return NativeFile.Open(layout.SupervisorLog, Libc.OpenAppend);
     }
 
     private string LastWords()
@@ -126,18 +126,6 @@ internal sealed class SupervisorLauncher(RunLayout layout, string? program)
         catch (IOException)
         {
             return ".";
-        }
-    }
-
-    private static unsafe SafeFileHandle Open(string path, int flags)
-    {
-        const int ownerOnly = 0x180;
-        fixed (byte* p = Encoding.UTF8.GetBytes(path + '\0'))
-        {
-            var descriptor = Libc.Open(p, flags | Libc.OpenCloseOnExec, ownerOnly);
-            return descriptor >= 0
-                ? new(descriptor, ownsHandle: true)
-                : throw new IOException($"{path} could not be opened.", new Win32Exception(Libc.LastError));
         }
     }
 }

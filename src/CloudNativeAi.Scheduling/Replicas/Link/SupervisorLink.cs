@@ -7,6 +7,8 @@ namespace CloudNativeAi.Scheduling.Replicas;
 [SupportedOSPlatform("linux")]
 internal sealed partial class SupervisorLink : IAsyncDisposable
 {
+    private const int AttachTries = 5;
+
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly SupervisorLauncher _launcher;
@@ -85,7 +87,22 @@ internal sealed partial class SupervisorLink : IAsyncDisposable
 
     private static async Task DisposeWhenMadeAsync(Task<SupervisorConnection> made) => (await made.ConfigureAwait(false)).Dispose();
 
+    /// <summary>The supervisor that answers may just be ending for want of a host: then the next one is asked.</summary>
     private async Task<SupervisorConnection> AttachAsync(CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await AttachOnceAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException) when (tries < AttachTries)
+            {
+            }
+        }
+    }
+
+    private async Task<SupervisorConnection> AttachOnceAsync(CancellationToken cancellationToken)
     {
         var socket = await _launcher.ConnectAsync(cancellationToken).ConfigureAwait(false);
         _feed.BeginList();

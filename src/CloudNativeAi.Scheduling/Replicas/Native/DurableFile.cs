@@ -37,27 +37,10 @@ internal static class DurableFile
     /// <summary>Creates a directory that only its owner may enter.</summary>
     public static void CreateDirectory(string path) => Directory.CreateDirectory(path, DirectoryOwnerOnly);
 
-    private static unsafe void SyncDirectory(string path)
+    private static void SyncDirectory(string path)
     {
-        int descriptor;
-        fixed (byte* p = System.Text.Encoding.UTF8.GetBytes(path + '\0'))
-        {
-            descriptor = Libc.Open(p, Libc.OpenReadOnly | Libc.OpenCloseOnExec, 0);
-        }
-
-        if (descriptor < 0)
-        {
-            throw new IOException($"The directory {path} could not be opened to be synced.", new Win32Exception(Libc.LastError));
-        }
-
-        try
-        {
-            Sync(descriptor, path);
-        }
-        finally
-        {
-            _ = Libc.Close(descriptor);
-        }
+        using var directory = NativeFile.Open(path, Libc.OpenReadOnly);
+        Sync((int)directory.DangerousGetHandle(), path);
     }
 
     private static void Sync(int descriptor, string path)

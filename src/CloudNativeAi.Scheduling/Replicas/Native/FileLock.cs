@@ -17,7 +17,8 @@ internal sealed class FileLock : IDisposable
     /// <summary>Takes the lock, or null where somebody holds it.</summary>
     public static FileLock? TryTake(string path)
     {
-        var handle = File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        // Not File.OpenHandle: the shared lock it takes would make two that come at once refuse each other.
+        var handle = NativeFile.Open(path, Libc.OpenReadWriteCreate);
         if (Libc.Lock(handle, Libc.LockExclusive | Libc.LockNonBlocking) == 0)
         {
             return new(handle);

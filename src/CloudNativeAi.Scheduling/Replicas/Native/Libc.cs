@@ -22,6 +22,8 @@ internal static unsafe partial class Libc
     public const int ExecFormat = 8;
 
     public const int OpenReadOnly = 0;
+    public const int OpenReadWriteCreate = 2 | 0x40;
+
     /// <summary>Write at the end, create where it is not there.</summary>
     public const int OpenAppend = 1 | 0x40 | 0x400;
 

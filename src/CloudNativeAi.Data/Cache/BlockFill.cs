@@ -1,0 +1,45 @@
+namespace CloudNativeAi.Data.Cache;
+
+/// <summary>Blocks on their way from the source; whoever wants one of them waits here.</summary>
+internal sealed class BlockFill(int first, int end, CancellationToken cacheClosing)
+{
+    private readonly TaskCompletionSource[] _blocks = [.. Enumerable.Range(first, end - first).Select(static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
+    private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(cacheClosing);
+
+    public int First => first;
+
+    public int End => end;
+
+    public CancellationToken Token => _cancel.Token;
+
+    public Task Wait(int block) => _blocks[block - first].Task;
+
+    public void Filled(int block) => _blocks[block - first].TrySetResult();
+
+    public void Cancel()
+    {
+        try
+        {
+            _cancel.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended by itself meanwhile.
+        }
+    }
+
+    /// <summary>Nothing more comes: those who still wait get this.</summary>
+    public void Close(Exception exception)
+    {
+        foreach (var block in _blocks)
+        {
+            if (block.TrySetException(exception))
+            {
+                // Observed here: perhaps nobody waits for this block.
+                _ = block.Task.Exception;
+            }
+        }
+
+        _cancel.Dispose();
+    }
+}

@@ -1,0 +1,28 @@
+namespace CloudNativeAi.Data.Cache;
+
+/// <summary>An object version in the cache. Everything here is guarded by the cache's lock.</summary>
+internal sealed class CacheEntry(string key)
+{
+    public string Key { get; } = key;
+
+    /// <summary>Null until somebody uses it: then what the index's header said is all that is known.</summary>
+    public EntryFiles? Files { get; set; }
+
+    public EntryFiller? Filler { get; set; }
+
+    public IndexHeader Header { get; init; }
+
+    /// <summary>Bytes counted in the cache's use.</summary>
+    public long Bytes { get; set; }
+
+    /// <summary>Who keeps it from eviction.</summary>
+    public int Holds { get; set; }
+
+    /// <summary>Who reads or fills it.</summary>
+    public int Users { get; set; }
+
+    public bool Dead { get; set; }
+
+    /// <summary>Its place among the idle ones; null while it is held.</summary>
+    public LinkedListNode<CacheEntry>? Idle { get; set; }
+}

@@ -1,0 +1,422 @@
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using CloudNativeAi.Data.Storage;
+using Microsoft.Win32.SafeHandles;
+
+namespace CloudNativeAi.Data.Cache;
+
+/// <summary>The two files of one object version: its bytes, with holes, and the index that says which of them are true. Thread-safe.</summary>
+/// <remarks>
+/// The index is the point of publication: what it does not name is never read. It is written after the bytes are synced: temporary, sync, rename, sync of the directory.
+/// </remarks>
+internal sealed class EntryFiles
+{
+    private readonly Lock _gate = new();
+    private readonly Lock _publishing = new();
+    private readonly IDisk _disk;
+    private readonly CachedObject _subject;
+    private readonly BlockIndex _index;
+    private readonly string _data;
+    private readonly string _indexPath;
+    private readonly List<SafeFileHandle> _retired = [];
+    private SafeFileHandle? _file;
+    private bool _writable;
+    private bool _changed;
+    private bool _dead;
+    private long _unpublished;
+    private FileFacts? _verified;
+
+    private EntryFiles(IDisk disk, CachedObject subject, BlockIndex index)
+    {
+        (_disk, _subject, _index) = (disk, subject, index);
+        _data = DataPath(subject.Key);
+        _indexPath = IndexPath(subject.Key);
+    }
+
+    public long PresentBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _index.PresentBytes;
+            }
+        }
+    }
+
+    public bool IsWhole
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _index.IsWhole;
+            }
+        }
+    }
+
+    /// <summary>Whole, checked and published.</summary>
+    public bool IsComplete
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _index.IsWhole && _index.Complete;
+            }
+        }
+    }
+
+    public bool NoRanges
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _index.NoRanges;
+            }
+        }
+
+        set
+        {
+            lock (_gate)
+            {
+                _index.NoRanges = value;
+            }
+        }
+    }
+
+    public long UnpublishedBytes
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _unpublished;
+            }
+        }
+    }
+
+    public string Data => _data;
+
+    public static string DirectoryOf(string key) => $"objects/{key[..2]}";
+
+    public static string DataPath(string key) => $"objects/{key[..2]}/{key}.data";
+
+    public static string IndexPath(string key) => $"objects/{key[..2]}/{key}.index";
+
+    /// <summary>Reads the index; anything about it or the bytes that is not right counts as nothing there.</summary>
+    public static EntryFiles Load(IDisk disk, CachedObject subject)
+    {
+        BlockIndex? index = null;
+        try
+        {
+            var bytes = AtomicFile.Read(disk, IndexPath(subject.Key), BlockIndex.FileSize(subject.Length));
+            index = bytes is null ? null : BlockIndex.Parse(bytes, subject.Key, subject.Length);
+        }
+        catch (UnsafePathException)
+        {
+            // A planted link is not followed; it goes when the index is written.
+        }
+
+        var files = new EntryFiles(disk, subject, index ?? new BlockIndex(subject.Length));
+        files.CheckName();
+        return files;
+    }
+
+    public bool Has(int block)
+    {
+        lock (_gate)
+        {
+            return _index.Has(block);
+        }
+    }
+
+    /// <summary>The first block at or after one that is not there, and how many follow it that are not there either.</summary>
+    public (int First, int Count) MissingFrom(int block, int end)
+    {
+        lock (_gate)
+        {
+            while (block < end && _index.Has(block))
+            {
+                block++;
+            }
+
+            var count = 0;
+            while (block + count < end && !_index.Has(block + count))
+            {
+                count++;
+            }
+
+            return (block, count);
+        }
+    }
+
+    /// <summary>The name in the directory must still be the file that is open and as long as the object; else nothing is there.</summary>
+    /// <returns>Bytes that turned out to be gone.</returns>
+    public long CheckName()
+    {
+        lock (_gate)
+        {
+            if (_dead)
+            {
+                return 0;
+            }
+
+            var there = _disk.Stat(_data);
+            if (there is { Kind: FileKind.File } facts && facts.Length == _subject.Length && (_file is null || _disk.Stat(_file).Inode == facts.Inode))
+            {
+                return 0;
+            }
+
+            Retire();
+            return _index.ClearAll();
+        }
+    }
+
+    /// <summary>Reads one block and compares its checksum.</summary>
+    /// <param name="block">Which.</param>
+    /// <param name="target">Exactly as long as the block.</param>
+    /// <param name="freed">Bytes that turned out to be damaged.</param>
+    public BlockState Read(int block, Span<byte> target, out long freed)
+    {
+        UInt128 sum;
+        SafeFileHandle? file;
+        freed = 0;
+        lock (_gate)
+        {
+            if (!_index.Has(block))
+            {
+                return BlockState.Absent;
+            }
+
+            sum = _index.Sum(block);
+            file = OpenFile();
+            if (file is null)
+            {
+                freed = _index.ClearAll();
+                return BlockState.Damaged;
+            }
+        }
+
+        if (TryRead(file, target, (long)block * CachedObject.BlockSize) && XxHash128.HashToUInt128(target) == sum)
+        {
+            return BlockState.Verified;
+        }
+
+        lock (_gate)
+        {
+            freed = _index.Clear(block, sum);
+            _verified = null;
+            return BlockState.Damaged;
+        }
+    }
+
+    /// <summary>Writes one block; visible to readers of this process at once, to later ones after <see cref="Publish"/>.</summary>
+    /// <returns>Bytes newly present.</returns>
+    /// <exception cref="DatasetIntegrityException">The block was here before with other bytes.</exception>
+    /// <exception cref="IOException">The disk refused.</exception>
+    public long Write(int block, ReadOnlySpan<byte> bytes)
+    {
+        var sum = XxHash128.HashToUInt128(bytes);
+        SafeFileHandle file;
+        lock (_gate)
+        {
+            if (_dead)
+            {
+                throw new IOException("The entry was dropped while it was filled.");
+            }
+
+            file = OpenForWriting();
+        }
+
+        _disk.Write(file, bytes, (long)block * CachedObject.BlockSize);
+        lock (_gate)
+        {
+            if (!_index.TrySet(block, sum, out var added))
+            {
+                throw new DatasetIntegrityException(
+                    _subject.Info.Key, $"Block {block} of \"{_subject.Info.Key}\" came with other bytes than before, under the same version.", "The source changes objects without changing their version; give SHA-256 digests, and register the dataset again.");
+            }
+
+            _changed = true;
+            _unpublished += added ? bytes.Length : 0;
+            return added ? bytes.Length : 0;
+        }
+    }
+
+    /// <summary>The lower-case hexadecimal SHA-256 of the whole; every block's checksum is compared on the way.</summary>
+    /// <returns>Null: a block is missing or damaged.</returns>
+    public string? Sha256(Span<byte> buffer, CancellationToken cancellationToken)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var block = 0; block < _subject.BlockCount; block++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var bytes = buffer[.._subject.LengthOf(block)];
+            if (Read(block, bytes, out _) != BlockState.Verified)
+            {
+                return null;
+            }
+
+            hash.AppendData(bytes);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>Makes what is there durable, and visible to whoever opens the cache next.</summary>
+    /// <param name="complete">The whole was checked.</param>
+    /// <exception cref="IOException">The disk refused, a sync too: drop the entry, what is there cannot be trusted to stay.</exception>
+    public void Publish(bool complete)
+    {
+        lock (_publishing)
+        {
+            byte[] index;
+            SafeFileHandle file;
+            lock (_gate)
+            {
+                if (_dead || (!_changed && _index.Complete == complete) || (!complete && _index.PresentBytes == 0))
+                {
+                    return;
+                }
+
+                file = OpenForWriting();
+                _index.Complete = complete;
+                index = _index.Serialize(_subject.Key);
+                (_changed, _unpublished) = (false, 0);
+            }
+
+            _disk.Sync(file);
+            AtomicFile.Write(_disk, _indexPath, index);
+            if (complete)
+            {
+                _disk.SetReadOnly(file, true);
+            }
+        }
+    }
+
+    /// <summary>Remembers that every block was compared just now.</summary>
+    public void MarkVerified()
+    {
+        lock (_gate)
+        {
+            _verified = _index.IsWhole && OpenFile() is { } file ? _disk.Stat(file) with { Links = 0 } : null;
+        }
+    }
+
+    /// <summary>Whether every block was compared in this process and nobody wrote to the file since.</summary>
+    public bool IsVerified()
+    {
+        lock (_gate)
+        {
+            return _verified is { } then && _index.IsWhole && _disk.Stat(_data) is { } now && (now with { Links = 0 }) == then;
+        }
+    }
+
+    /// <summary>Nobody reads or writes any more.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            Retire();
+            _retired.ForEach(static file => file.Dispose());
+            _retired.Clear();
+        }
+    }
+
+    /// <summary>Takes both files away, the index first; nothing is written any more. The bytes lie at <paramref name="trash"/> until they are deleted there.</summary>
+    public void Destroy(string trash)
+    {
+        lock (_publishing)
+        {
+            lock (_gate)
+            {
+                _dead = true;
+                _disk.Delete(_indexPath);
+                if (_disk.Stat(_data) is not null)
+                {
+                    _disk.Rename(_data, trash);
+                }
+            }
+        }
+    }
+
+    private bool TryRead(SafeFileHandle file, Span<byte> target, long offset)
+    {
+        try
+        {
+            return _disk.Read(file, target, offset) == target.Length;
+        }
+        catch (Exception exception) when (DiskErrors.IsDiskError(exception))
+        {
+            return false;
+        }
+    }
+
+    private SafeFileHandle? OpenFile()
+    {
+        try
+        {
+            return _file ??= _disk.OpenRead(_data);
+        }
+        catch (Exception exception) when (DiskErrors.IsDiskError(exception))
+        {
+            return null;
+        }
+    }
+
+    private SafeFileHandle OpenForWriting()
+    {
+        if (_file is not null && _writable)
+        {
+            return _file;
+        }
+
+        if (OpenFile() is { } existing)
+        {
+            _disk.SetReadOnly(existing, false);
+        }
+
+        _disk.CreateDirectory(DirectoryOf(_subject.Key));
+        SafeFileHandle file;
+        try
+        {
+            file = _disk.OpenWrite(_data);
+        }
+        catch (UnsafePathException)
+        {
+            _disk.Delete(_data);
+            file = _disk.OpenWrite(_data);
+        }
+
+        try
+        {
+            if (_disk.Stat(file).Length != _subject.Length)
+            {
+                _disk.SetLength(file, _subject.Length);
+            }
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+
+        Retire();
+        _writable = true;
+        return _file = file;
+    }
+
+    /// <summary>Others may be in the middle of a read: closed when nobody is.</summary>
+    private void Retire()
+    {
+        if (_file is not null)
+        {
+            _retired.Add(_file);
+        }
+
+        _file = null;
+        _writable = false;
+    }
+}
