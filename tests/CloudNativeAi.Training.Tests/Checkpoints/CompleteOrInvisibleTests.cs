@@ -73,12 +73,8 @@ public sealed class CompleteOrInvisibleTests
                     throw new OperationCanceledException("the host dies here");
                 }
             });
-            var root = await dying.BeginAsync(job, 1, Token).AsTask().ContinueWith(static t => t.IsCompletedSuccessfully ? t.Result : null, Token);
-            if (root is not null)
-            {
-                await WriteAsync(root, 1, 2);
-                await Assert.ThrowsAnyAsync<Exception>(() => dying.CommitAsync(job, 1, 2, 2, Token).AsTask());
-            }
+            var died = await Assert.ThrowsAnyAsync<Exception>(() => CommitAsync(dying, job, 2, 2));
+            Assert.Equal("the host dies here", died.Message);
 
             var next = Shards.NewStore(directory.Path);
             var steps = await next.ListAsync(job, Token).Select(static c => c.Step).ToListAsync(Token);
@@ -88,9 +84,14 @@ public sealed class CompleteOrInvisibleTests
                 Assert.Equal(Content(steps[0], 1), await File.ReadAllBytesAsync(Path.Combine(newest.Directory, "part-1.bin"), Token));
             }
 
-            // Said again by the worker's report, it is committed now.
-            await next.BeginAsync(job, 1, Token);
-            Assert.Equal(2, (await next.CommitAsync(job, 1, 2, 2, Token)).Step);
+            // Saved or only said again, it is committed now.
+            var root = await next.BeginAsync(job, 2, Token);
+            if (points[dies] == "fenced")
+            {
+                await WriteAsync(root, 2, 2);
+            }
+
+            Assert.Equal(2, (await next.CommitAsync(job, 2, 2, 2, Token)).Step);
         }
     }
 

@@ -65,8 +65,17 @@ internal sealed class TrainingLab : IAsyncDisposable
                 o.FailureGrace = TimeSpan.FromSeconds(1);
                 _configure(o);
             }));
-        _host = builder.Build();
-        await _host.StartAsync(Token);
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync(Token);
+            _host = host;
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The host ends in order; workers with a host grace run on.</summary>
