@@ -13,7 +13,7 @@ internal sealed class TrainingState
     private const string ModelFile = "model.safetensors";
     private const string OptimizerFile = "optimizer.safetensors";
     private const uint Seed = 20260101;
-    private const float LearningRate = 0.2f;
+    private const float LearningRate = 0.05f;
     private const float Momentum = 0.9f;
     private const float Decay = 1e-4f;
     private readonly float[] _velocity;

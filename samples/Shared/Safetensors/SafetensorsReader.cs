@@ -46,8 +46,9 @@ internal static class SafetensorsReader
             using var json = JsonDocument.Parse(header, Strict);
             return Read(path, json.RootElement, bytes[(sizeof(ulong) + header.Length)..]);
         }
-        catch (JsonException exception)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // The second: a name or a text that is no Unicode.
             throw Refuse(path, "has a header that is not JSON with unique names", exception);
         }
     }
