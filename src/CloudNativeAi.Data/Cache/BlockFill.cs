@@ -10,9 +10,6 @@ internal sealed class BlockFill(int first, int end, CancellationToken cacheClosi
 
     public int End => end;
 
-    /// <summary>Guarded by the filler's lock; the fill ends early when nobody is left.</summary>
-    public int Waiters { get; set; }
-
     public CancellationToken Token => _cancel.Token;
 
     public Task Wait(int block) => _blocks[block - first].Task;

@@ -22,6 +22,7 @@ internal sealed class CacheLease(DiskCache cache, CacheEntry entry, EntryFiles f
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
+            filler.Leave();
             cache.Leave(entry, user: true);
         }
     }

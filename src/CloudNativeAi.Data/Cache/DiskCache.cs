@@ -79,6 +79,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
                 var entry = Load(disk, subject);
                 Count(entry, entry.Bytes - entry.Files!.CheckName());
                 Enter(entry, user: true);
+                entry.Filler!.Enter();
                 return new CacheLease(this, entry, entry.Files, entry.Filler!, subject, _transfer, _metrics);
             }
             catch (Exception exception) when (DiskErrors.IsDiskError(exception))

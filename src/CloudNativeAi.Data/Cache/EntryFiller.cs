@@ -15,6 +15,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
     private readonly Dictionary<int, BlockFill> _fills = [];
     private readonly int _blocksPerPart = (int)Math.Max(1, transfer.Options.PartSize.Bytes / CachedObject.BlockSize);
     private BlockFill? _whole;
+    private int _leases;
     private Task? _completing;
 
     public int BlocksPerPart => _blocksPerPart;
@@ -38,8 +39,6 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
             {
                 fill = files.NoRanges ? _whole ?? Start(0, subject.BlockCount, ranged: false) : StartPart(block);
             }
-
-            fill.Waiters++;
         }
 
         try
@@ -51,10 +50,33 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         {
             throw new NoRoomException("The cache was closed while it was filled.");
         }
-        finally
+    }
+
+    /// <summary>Somebody wants blocks of this entry until <see cref="Leave"/>.</summary>
+    public void Enter()
+    {
+        lock (_gate)
         {
-            Leave(fill);
+            _leases++;
         }
+    }
+
+    /// <summary>Whatever is still to come when the last one leaves, nobody waits for: blocks that came whole stay.</summary>
+    public void Leave()
+    {
+        List<BlockFill> unwanted;
+        lock (_gate)
+        {
+            if (--_leases > 0)
+            {
+                return;
+            }
+
+            unwanted = [.. _fills.Values.Distinct()];
+            unwanted.ForEach(Forget);
+        }
+
+        unwanted.ForEach(static fill => fill.Cancel());
     }
 
     /// <summary>The whole is there: checks what can be checked of a whole only, and publishes it. Once is enough.</summary>
@@ -83,22 +105,6 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
             await CheckWholeAsync(cache.Closing).ConfigureAwait(false);
             cache.Publish(entry, files, complete: true);
         }
-    }
-
-    private void Leave(BlockFill fill)
-    {
-        lock (_gate)
-        {
-            if (--fill.Waiters > 0)
-            {
-                return;
-            }
-
-            Forget(fill);
-        }
-
-        // Whatever of it is still to come, nobody waits for.
-        fill.Cancel();
     }
 
     private BlockFill StartPart(int block)
@@ -217,20 +223,12 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         {
             Forget(fill);
             whole = _whole ?? Start(0, subject.BlockCount, ranged: false);
-            whole.Waiters++;
         }
 
-        try
+        for (var block = fill.First; block < fill.End; block++)
         {
-            for (var block = fill.First; block < fill.End; block++)
-            {
-                await whole.Wait(block).WaitAsync(fill.Token).ConfigureAwait(false);
-                fill.Filled(block);
-            }
-        }
-        finally
-        {
-            Leave(whole);
+            await whole.Wait(block).WaitAsync(fill.Token).ConfigureAwait(false);
+            fill.Filled(block);
         }
     }
 

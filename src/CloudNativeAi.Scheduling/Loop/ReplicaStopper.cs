@@ -65,6 +65,9 @@ internal sealed partial class ReplicaStopper(IReplicaRuntime? runtime, Scheduler
         return false;
     }
 
+    /// <summary>Whether a try of a replica is known and has not exited.</summary>
+    public bool IsRunning(ReplicaKey key) => _running.TryGetValue(key.Id, out var keys) && keys.ContainsKey(key);
+
     private async Task StopAsync(ReplicaKey key, CancellationToken cancellationToken)
     {
         try

@@ -69,7 +69,7 @@ internal sealed class Tenure : IDisposable
 
             if (!_nodes.IsSynced || !_model.IsChanged)
             {
-                SetTimer();
+                SetTimer(now);
                 await _mailbox.Messages.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
             }
         }
@@ -125,16 +125,17 @@ internal sealed class Tenure : IDisposable
         _unanswered.Clear();
     }
 
-    private void SetTimer()
+    /// <summary>Wakes the loop at the next deadline after the time it last looked, even if that has passed meanwhile.</summary>
+    private void SetTimer(DateTimeOffset looked)
     {
-        var now = _clock.Now;
         DateTimeOffset? next = null;
         foreach (var entry in _model.Disrupted)
         {
             var deadline = entry.Disruption!.Deadline;
-            next = deadline > now && (next is null || deadline < next) ? deadline : next;
+            next = deadline > looked && (next is null || deadline < next) ? deadline : next;
         }
 
-        _timer.Change(next is null ? Timeout.InfiniteTimeSpan : next.Value - now + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+        var wait = next - _clock.Now + TimeSpan.FromMilliseconds(1);
+        _timer.Change(wait is null ? Timeout.InfiniteTimeSpan : wait > TimeSpan.Zero ? wait.Value : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }

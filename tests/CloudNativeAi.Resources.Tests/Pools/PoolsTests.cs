@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CloudNativeAi.Resources.Tests.Pools;
 
-/// <summary>Seen failing: <c>SetSchedulableAsync</c> that tells the merge instead of the store (a cordon is gone after a restart).</summary>
+/// <summary>Seen failing: <c>SetSchedulableAsync</c> without its write to the store (no cordon, none after a restart).</summary>
 public sealed class PoolsTests
 {
     private const string Configured = "CloudNativeAi:Resources:Pools:configured:Lifecycle";

@@ -44,6 +44,15 @@ internal sealed class LoopHost : IAsyncDisposable
         return host;
     }
 
+    /// <summary>A store that outlives hosts.</summary>
+    public static IStateStore NewStore()
+    {
+        var services = new ServiceCollection();
+        services.AddLogging();
+        services.AddCloudNativeAi();
+        return services.BuildServiceProvider().GetRequiredService<IStateStore>();
+    }
+
     /// <summary>Waits until a workload is as said.</summary>
     public async Task<Workload> UntilAsync(Guid id, Func<Workload, bool> holds)
     {

@@ -5,7 +5,7 @@ namespace CloudNativeAi.Scheduling.Tests.Replicas;
 
 /// <summary>T2: when the host dies or stops, nothing stays that has no HostGrace; what has one runs on until it is over.</summary>
 /// <remarks>
-/// Seen failing: <c>HostDeadline</c> that adds a minute; <c>MemberFinder.Own</c> without the marker; <c>HostDeparture.RunAsync</c> left out of the stop.
+/// Seen failing: <c>HostDeadline</c> that adds a minute; <c>MemberFinder.Own</c> that knows leaders only; <c>HostDeparture.RunAsync</c> that returns at once.
 /// </remarks>
 [SupportedOSPlatform("linux")]
 public sealed class HostDeathTests

@@ -6,7 +6,7 @@ using CloudNativeAi.Tests;
 namespace CloudNativeAi.Scheduling.Tests.Replicas;
 
 /// <summary>R1: a host killed at any moment and started again converges; what may outlive it is adopted, the rest started again; none lost, none twice.</summary>
-/// <remarks>Seen failing: <c>ReplicaTable.Start</c> that forgets which keys it knows; <c>Turn</c> that starts a newer try before the older is gone.</remarks>
+/// <remarks>Seen failing: <c>HostDeadline</c> that ignores the replica's grace.</remarks>
 [SupportedOSPlatform("linux")]
 public sealed class HostKillTests
 {

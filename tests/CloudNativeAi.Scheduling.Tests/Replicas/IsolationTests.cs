@@ -4,7 +4,7 @@ using CloudNativeAi.Scheduling.Replicas;
 namespace CloudNativeAi.Scheduling.Tests.Replicas;
 
 /// <summary>What a replica gets is what its template says, and nothing of the host's.</summary>
-/// <remarks>Seen failing: <c>ReplicaSpecRules.Environment</c> that starts from the host's whole environment; <c>Spawn</c> without <c>CloseOthers</c>.</remarks>
+/// <remarks>Seen failing: <c>ReplicaSpecRules.Environment</c> that inherits every variable; <c>Spawn</c> without <c>CloseOthers</c>.</remarks>
 [SupportedOSPlatform("linux")]
 public sealed class IsolationTests
 {

@@ -4,7 +4,7 @@ using System.Runtime.Versioning;
 namespace CloudNativeAi.Scheduling.Tests.Replicas;
 
 /// <summary>Whatever a replica started ends with it: plain children, double forks, new sessions; and nobody else does.</summary>
-/// <remarks>Seen failing: <c>MemberFinder.Own</c> without session and marker; <c>ReplicaReaper.Look</c> that is done when the leader is.</remarks>
+/// <remarks>Seen failing: <c>MemberFinder.Own</c> that knows leaders only.</remarks>
 [SupportedOSPlatform("linux")]
 public sealed class ProcessTreeTests
 {

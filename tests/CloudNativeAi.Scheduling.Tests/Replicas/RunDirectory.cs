@@ -66,6 +66,16 @@ internal sealed class RunDirectory : IAsyncDisposable
         return 0;
     }
 
+    /// <summary>SIGKILL to the supervisor; gives its pid.</summary>
+    public async Task<int> KillSupervisorAsync()
+    {
+        var pid = Supervisor();
+        Assert.NotEqual(0, pid);
+        Assert.Equal(0, Libc.Kill(pid, Libc.SigKill));
+        await Eventually.HoldsAsync(() => Supervisor() != pid, "It is dead.");
+        return pid;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Supervisor() is var pid and not 0)

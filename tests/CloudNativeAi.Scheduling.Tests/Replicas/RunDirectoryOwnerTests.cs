@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 namespace CloudNativeAi.Scheduling.Tests.Replicas;
 
 /// <summary>R3: one host per run directory.</summary>
-/// <remarks>Seen failing: <c>RunOwner.Take</c> that does not look whether the lock was taken.</remarks>
+/// <remarks>Seen failing: <c>RunOwner.Take</c> that locks a file of its own name.</remarks>
 [SupportedOSPlatform("linux")]
 public sealed class RunDirectoryOwnerTests
 {

@@ -18,9 +18,8 @@ public sealed class SupervisorDeathTests
         await runtime.StartAsync([Some.Shell(Some.Key(0), Some.Helpers + "exec sleep 600"), Some.Shell(Some.Key(1), "exit 5")], Token);
         await runtime.LineAsync(Some.Key(0), "up");
         var known = await runtime.ExitAsync(Some.Key(1));
-        var first = directory.Supervisor();
 
-        Assert.Equal(0, Libc.Kill(first, Libc.SigKill));
+        var first = await directory.KillSupervisorAsync();
 
         Assert.Equal(ExitCause.Unknown, (await runtime.ExitAsync(Some.Key(0))).Cause);
         Assert.Empty(directory.Alive());
@@ -39,8 +38,7 @@ public sealed class SupervisorDeathTests
         await runtime.LineAsync(Some.Key(0), "up");
         var pid = Assert.Single(directory.Alive());
         runtime.Dispose();
-        Assert.Equal(0, Libc.Kill(directory.Supervisor(), Libc.SigKill));
-        await Eventually.HoldsAsync(() => directory.Supervisor() == 0, "It is dead.");
+        await directory.KillSupervisorAsync();
         Assert.Equal(0, Libc.Kill(pid, Libc.SigKill));
         await Eventually.HoldsAsync(() => ProcessTable.Find(pid) is not { IsAlive: true }, "The replica is dead, too.");
 
@@ -62,7 +60,9 @@ public sealed class SupervisorDeathTests
         await using var runtime = directory.Runtime();
         await runtime.StartAsync([Some.Shell(Some.Key(0), "trap 'exit 9' TERM; echo up; while :; do sleep 0.1; done")], Token);
         await runtime.LineAsync(Some.Key(0), "up");
-        Assert.Equal(0, Libc.Kill(directory.Supervisor(), Libc.SigTerm));
+        var supervisor = directory.Supervisor();
+        Assert.NotEqual(0, supervisor);
+        Assert.Equal(0, Libc.Kill(supervisor, Libc.SigTerm));
         var exit = await runtime.ExitAsync(Some.Key(0));
         Assert.Equal((ExitCause.Stopped, 9), (exit.Cause, exit.Code));
     }

@@ -50,7 +50,10 @@ public sealed class ClientGoneTests
     [Fact]
     public async Task Leaving_while_held_frees_the_place_and_reaches_no_replica()
     {
-        await using var host = await ProxyHost.StartAsync(backends: 0, configure: static o => o.MaxHeldRequests = 1);
+        await using var host = await ProxyHost.StartAsync(
+            backends: 0,
+            configure: static o => (o.MaxHeldRequests, o.HoldTimeout) = (1, TimeSpan.FromMinutes(10)),
+            requestTimeout: TimeSpan.FromMinutes(10));
         using var leave = new CancellationTokenSource();
         var held = host.SendAsync(HttpMethod.Post, "held", "", content: new ByteArrayContent([1]), cancellationToken: leave.Token);
         await Eventually.HoldsAsync(() => host.Route.Tally.Read().Held == 1, "held");

@@ -7,6 +7,7 @@ namespace CloudNativeAi.Scheduling;
 [SuppressMessage("Design", "CA1051:Do not declare visible instance fields", Justification = "Columns are arrays by design; the type is internal.")]
 internal sealed class NodeTable(ResourceCatalog catalog, int levels)
 {
+    private const int LastBit = 63;
     public readonly ResourceCatalog Catalog = catalog;
     public int Count;
     public long[]?[] Free = new long[catalog.Count][];
@@ -29,6 +30,9 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
 
     /// <summary>Devices of the row's node; those behind them are gone from it and still charged.</summary>
     public int[] DeviceOwn = [];
+
+    /// <summary>A bit for each resource that the row's node has as devices; the last one stands for all resources beyond.</summary>
+    public ulong[] DeviceMask = [];
     public int[] DeviceFree = [];
     public int[] DeviceUsed = [];
     public int[] DeviceWhole = [];
@@ -43,7 +47,22 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
     public long FreeAt(ResourceId id, int row) => (uint)id.Index < (uint)Free.Length && Free[id.Index] is { } free ? free[row] : 0;
 
     /// <summary>Whether the row's node has a resource as devices; else it is an amount and no more.</summary>
-    public bool HasDevices(int row, ResourceId id) => DeviceResource.AsSpan(DeviceStart[row], DeviceOwn[row]).Contains(id);
+    public bool HasDevices(int row, ResourceId id)
+    {
+        var bit = Math.Min(id.Index, LastBit);
+        return (DeviceMask[row] >> bit & 1) != 0 && (bit < LastBit || DeviceResource.AsSpan(DeviceStart[row], DeviceOwn[row]).Contains(id));
+    }
+
+    /// <summary>Notes which resources the row's node has as devices, once its device columns are filled.</summary>
+    public void NoteDevices(int row, int own)
+    {
+        DeviceOwn[row] = own;
+        DeviceMask[row] = 0;
+        foreach (var resource in DeviceResource.AsSpan(DeviceStart[row], own))
+        {
+            DeviceMask[row] |= 1UL << Math.Min(resource.Index, LastBit);
+        }
+    }
 
     /// <summary>Makes room for the columns of a resource.</summary>
     public void EnsureColumn(ResourceId id)
@@ -123,6 +142,7 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
             PodsLimited = PodsLimited,
             DeviceStart = [.. DeviceStart],
             DeviceOwn = [.. DeviceOwn],
+            DeviceMask = [.. DeviceMask],
             DeviceFree = [.. DeviceFree],
             DeviceUsed = [.. DeviceUsed],
             DeviceWhole = [.. DeviceWhole],
@@ -166,5 +186,6 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
         Array.Resize(ref Present, capacity);
         Array.Resize(ref DeviceStart, capacity + 1);
         Array.Resize(ref DeviceOwn, capacity);
+        Array.Resize(ref DeviceMask, capacity);
     }
 }

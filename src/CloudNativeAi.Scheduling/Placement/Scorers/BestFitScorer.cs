@@ -6,5 +6,5 @@ internal sealed class BestFitScorer : INodeScorer, IConstantPlugin
 
     public PluginScope Scope => PluginScope.Node;
 
-    public void Score(in PlacementContext context, ReadOnlySpan<int> rows, Span<int> scores) => Fill.Score(context, rows, scores, 0, 1);
+    public void Score(in PlacementContext context, ReadOnlySpan<int> rows, Span<int> scores) => Fill.Score(context, rows, scores, offset: 10_000, sign: 1);
 }

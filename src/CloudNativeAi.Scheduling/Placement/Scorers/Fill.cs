@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace CloudNativeAi.Scheduling;
 
 /// <summary>How full a node is once the replica is on it: the mean over what the request names, devices and other extended resources weighing eight times, <c>pods</c> not at all.</summary>
@@ -5,54 +7,58 @@ namespace CloudNativeAi.Scheduling;
 internal static class Fill
 {
     private const double Extended = 8;
+    private const int Part = 64;
 
+    [SkipLocalsInit]
     public static void Score(in PlacementContext context, ReadOnlySpan<int> rows, Span<int> scores, double offset, double sign)
     {
-        var table = context.Nodes.Table;
         var shape = context.Shape;
-        var total = 0.0;
-        Span<double> empty = stackalloc double[64];
-        for (var from = 0; from < rows.Length; from += empty.Length)
+        Span<double> empty = stackalloc double[Part];
+        for (var from = 0; from < rows.Length; from += Part)
         {
-            var part = rows[from..Math.Min(rows.Length, from + empty.Length)];
+            var part = rows[from..Math.Min(rows.Length, from + Part)];
             empty.Clear();
-            total = 0;
+            var total = 0.0;
             foreach (var (resource, amount) in shape.Amounts)
             {
                 if (resource != ResourceId.Pods)
                 {
-                    total += Add(context, table, resource, amount, part, empty);
+                    total += Add(context, resource, amount, part, empty);
                 }
             }
 
             if (shape.Share is { } share)
             {
-                total += Add(context, table, share.Resource, 0, part, empty);
+                total += Add(context, share.Resource, 0, part, empty);
             }
             else if (shape.Gpus == 0)
             {
-                total += Add(context, table, ResourceId.Gpu, 0, part, empty);
+                total += Add(context, ResourceId.Gpu, 0, part, empty);
             }
 
-            var scale = total == 0 ? 0 : 10_000 / total;
-            for (var i = 0; i < part.Length; i++)
+            var scale = total == 0 ? 0 : sign * 10_000 / total;
+            var to = scores.Slice(from, part.Length);
+            for (var i = 0; i < to.Length; i++)
             {
-                scores[from + i] = (int)(offset + sign * Math.Clamp(10_000 - empty[i] * scale, 0, 10_000));
+                to[i] = Math.Min(Math.Max(double.ConvertToIntegerNative<int>(offset - empty[i] * scale), 0), 10_000);
             }
         }
     }
 
-    private static double Add(in PlacementContext context, NodeTable table, ResourceId resource, long amount, ReadOnlySpan<int> rows, Span<double> empty)
+    private static double Add(in PlacementContext context, ResourceId resource, long amount, ReadOnlySpan<int> rows, Span<double> empty)
     {
         var weight = resource.Index <= ResourceId.EphemeralStorage.Index ? 1 : Extended;
-        var inverse = (uint)resource.Index < (uint)table.Inverse.Length ? table.Inverse[resource.Index] : null;
-        if (inverse is not null)
+        var table = context.Nodes.Table;
+        var inverse = (uint)resource.Index < (uint)table.Inverse.Length ? table.Inverse[resource.Index].AsSpan() : [];
+        if (!inverse.IsEmpty)
         {
             var free = context.Nodes.Free(resource);
+            inverse = inverse[..free.Length];
+            empty = empty[..rows.Length];
             for (var i = 0; i < rows.Length; i++)
             {
                 var row = rows[i];
-                empty[i] += weight * (free[row] - amount) * inverse[row];
+                empty[i] += (free[row] - amount) * (weight * inverse[row]);
             }
         }
 

@@ -6,5 +6,5 @@ internal sealed class SpreadScorer : INodeScorer, IConstantPlugin
 
     public PluginScope Scope => PluginScope.Node;
 
-    public void Score(in PlacementContext context, ReadOnlySpan<int> rows, Span<int> scores) => Fill.Score(context, rows, scores, 10_000, -1);
+    public void Score(in PlacementContext context, ReadOnlySpan<int> rows, Span<int> scores) => Fill.Score(context, rows, scores, offset: 0, sign: -1);
 }

@@ -84,6 +84,7 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
         do
         {
             count = _changes.Read(ref answers.Seen, _rows);
+            answers.Rows.Prefetch(_rows.AsSpan(0, count));
             evaluator.Score(answers.Shape, answers.Classes, _rows.AsSpan(0, count), _scores.AsSpan(0, count));
             answers.Rows.Store(_rows.AsSpan(0, count), _scores.AsSpan(0, count));
         }

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace CloudNativeAi.Scheduling.State;
 
@@ -49,6 +51,11 @@ internal sealed class RowScores
     {
         ref var kept = ref _scores[row];
         var old = kept;
+        if (score == old)
+        {
+            return;
+        }
+
         kept = score;
         var block = row >> BlockShift;
         ref var bound = ref _bounds[block];
@@ -60,6 +67,19 @@ internal sealed class RowScores
         else if (old == bound)
         {
             _stale[block] = true;
+        }
+    }
+
+    /// <summary>Fetches what <see cref="Store(ReadOnlySpan{int}, ReadOnlySpan{int})"/> will touch: a shape's scores are cold when its turn comes, and the plugins take long enough to warm them.</summary>
+    public unsafe void Prefetch(ReadOnlySpan<int> rows)
+    {
+        if (Sse.IsSupported)
+        {
+            ref var first = ref MemoryMarshal.GetArrayDataReference(_scores);
+            foreach (var row in rows)
+            {
+                Sse.Prefetch0(Unsafe.AsPointer(ref Unsafe.Add(ref first, row)));
+            }
         }
     }
 

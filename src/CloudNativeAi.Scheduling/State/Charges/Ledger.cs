@@ -78,18 +78,29 @@ internal sealed class Ledger(NodeTable table, AllocationTable allocations)
         var covering = devices[..WholeOf(shape, devices)];
         foreach (var (resource, amount) in shape.Amounts)
         {
-            var counted = amount;
-            foreach (var device in covering)
-            {
-                counted -= table.DeviceResource[table.DeviceStart[row] + device] == resource ? 1 : 0;
-            }
-
+            var counted = amount - (resource.Index < ResourceId.Gpu.Index ? 0 : Covered(resource, row, covering));
             if (counted > 0)
             {
-                table.EnsureColumn(resource);
+                if (resource.Index >= table.Free.Length || table.Free[resource.Index] is null)
+                {
+                    table.EnsureColumn(resource);
+                }
+
                 table.Free[resource.Index]![row] -= sign * counted;
             }
         }
+    }
+
+    private int Covered(ResourceId resource, int row, ReadOnlySpan<int> devices)
+    {
+        var start = table.DeviceStart[row];
+        var covered = 0;
+        foreach (var device in devices)
+        {
+            covered += table.DeviceResource[start + device] == resource ? 1 : 0;
+        }
+
+        return covered;
     }
 
     private void SettleFree(int row, ResourceId resource, int start, int end)

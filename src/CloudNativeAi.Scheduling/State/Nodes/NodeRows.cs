@@ -124,7 +124,6 @@ internal sealed class NodeRows(NodeRows? other, NodeTable table, AllocationTable
         }
 
         table.ResizeDevices(row, ids.Count);
-        table.DeviceOwn[row] = devices.Count;
         for (var d = 0; d < ids.Count; d++)
         {
             table.EnsureColumn(resources[d]);
@@ -132,6 +131,7 @@ internal sealed class NodeRows(NodeRows? other, NodeTable table, AllocationTable
             table.DeviceWhole[start + d] = d < devices.Count && devices[d].Health == DeviceHealth.Healthy ? 1000 : 0;
         }
 
+        table.NoteDevices(row, devices.Count);
         _devices[row] = [.. ids];
     }
 

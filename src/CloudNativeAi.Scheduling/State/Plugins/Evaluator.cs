@@ -1,7 +1,11 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace CloudNativeAi.Scheduling.State;
 
 /// <summary>Asks the plugins about spans of rows, compacting after each filter: a row that one refuses is not shown to the next.</summary>
-/// <remarks>Plugins of scope <see cref="PluginScope.NodeClass"/> are asked once per class; those of scope <see cref="PluginScope.Cluster"/> not here.</remarks>
+/// <remarks>Plugins of scope <see cref="PluginScope.NodeClass"/> are asked once per class; those of scope <see cref="PluginScope.Cluster"/> not here.
+/// Rows come from the core alone and are within the columns; the loops over amounts and classes rely on it.</remarks>
 internal sealed class Evaluator(PlacementProfile profile, NodeTable table, PluginRunner runner)
 {
     public const int Batch = 256;
@@ -27,7 +31,7 @@ internal sealed class Evaluator(PlacementProfile profile, NodeTable table, Plugi
         var context = new PlacementContext(shape, new NodeColumns(table));
         foreach (var filter in _filters)
         {
-            if (count > 0)
+            if (count > 0 && (shape.Share is not null || filter is not DevicesFilter))
             {
                 runner.Filter(filter, context, _rows.AsSpan(0, count), _accepted.AsSpan(0, count));
                 count = Compact(count);
@@ -61,18 +65,22 @@ internal sealed class Evaluator(PlacementProfile profile, NodeTable table, Plugi
 
     private int FilterClasses(RequestShape shape, int[] classes, ReadOnlySpan<int> rows)
     {
+        ref var classOf = ref MemoryMarshal.GetArrayDataReference(table.Class);
+        ref var answers = ref MemoryMarshal.GetArrayDataReference(classes);
+        ref var kept = ref MemoryMarshal.GetArrayDataReference(_rows);
+        ref var places = ref MemoryMarshal.GetArrayDataReference(_places);
         var count = 0;
-        var unknown = false;
+        var worst = 0;
         for (var i = 0; i < rows.Length; i++)
         {
-            var answer = classes[table.Class[rows[i]]];
-            unknown |= answer == ShapeAnswers.Unknown;
-            _rows[count] = rows[i];
-            _places[count] = i;
+            var answer = Unsafe.Add(ref answers, Unsafe.Add(ref classOf, rows[i]));
+            worst = Math.Min(worst, answer);
+            Unsafe.Add(ref kept, count) = rows[i];
+            Unsafe.Add(ref places, count) = i;
             count += answer >= 0 ? 1 : 0;
         }
 
-        if (unknown)
+        if (worst == ShapeAnswers.Unknown)
         {
             _classes.Complete(shape, classes, rows);
             return FilterClasses(shape, classes, rows);
@@ -86,25 +94,30 @@ internal sealed class Evaluator(PlacementProfile profile, NodeTable table, Plugi
     {
         foreach (var (resource, amount) in shape.Amounts)
         {
-            if (resource == ResourceId.Pods && !table.PodsLimited)
+            if (resource != ResourceId.Pods || table.PodsLimited)
             {
-                continue;
+                count = FilterResource(ref MemoryMarshal.GetReference(table.FreeOf(resource)), amount, count);
             }
-
-            var free = table.FreeOf(resource);
-            var kept = 0;
-            for (var i = 0; i < count; i++)
-            {
-                var row = _rows[i];
-                _rows[kept] = row;
-                _places[kept] = _places[i];
-                kept += free[row] >= amount ? 1 : 0;
-            }
-
-            count = kept;
         }
 
         return count;
+    }
+
+    private int FilterResource(ref long free, long amount, int count)
+    {
+        ref var rows = ref MemoryMarshal.GetArrayDataReference(_rows);
+        ref var places = ref MemoryMarshal.GetArrayDataReference(_places);
+        var kept = 0;
+        for (var i = 0; i < count; i++)
+        {
+            // Written whether it stays or not: no branch to guess wrong.
+            var row = Unsafe.Add(ref rows, i);
+            Unsafe.Add(ref rows, kept) = row;
+            Unsafe.Add(ref places, kept) = Unsafe.Add(ref places, i);
+            kept += Unsafe.Add(ref free, row) >= amount ? 1 : 0;
+        }
+
+        return kept;
     }
 
     private int Compact(int count)

@@ -30,13 +30,9 @@ internal sealed class PluginRunner(PluginFaults faults)
             ScoreOneByOne(scorer, context, rows, scores);
         }
 
-        foreach (ref var score in scores)
+        if (scores.ContainsAnyExceptInRange(0, 10_000))
         {
-            if ((uint)score > 10_000)
-            {
-                score = Math.Clamp(score, 0, 10_000);
-                faults.Clamped(scorer.Name);
-            }
+            Clamp(scorer, scores);
         }
     }
 
@@ -55,6 +51,18 @@ internal sealed class PluginRunner(PluginFaults faults)
     }
 
     public void ChoseWrong(IDeviceChooser chooser) => faults.Clamped(chooser.Name);
+
+    private void Clamp(INodeScorer scorer, Span<int> scores)
+    {
+        foreach (ref var score in scores)
+        {
+            if (score is < 0 or > 10_000)
+            {
+                score = Math.Clamp(score, 0, 10_000);
+                faults.Clamped(scorer.Name);
+            }
+        }
+    }
 
     private void FilterOneByOne(INodeFilter filter, in PlacementContext context, ReadOnlySpan<int> rows, Span<byte> accepted)
     {

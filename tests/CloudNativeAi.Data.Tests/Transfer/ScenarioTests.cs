@@ -1,0 +1,179 @@
+using CloudNativeAi.Data.Tests.Lab;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CloudNativeAi.Data.Tests.Transfer;
+
+/// <summary>Scenarios with known answers: versions, ranges, progress, part boundaries.</summary>
+public sealed class ScenarioTests
+{
+    private const string V1 = "cc52f0f8302aa117af95dc222225f47038e037d8745b999f5c3d422075090ded";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_object_that_changes_between_two_parts_is_refused_and_nothing_of_it_is_kept(bool ignoreIfMatch)
+    {
+        await using var server = await ObjectServer.StartAsync();
+        var (v1, v2) = (Pattern.Bytes(1, 64 << 20), Pattern.Bytes(2, 64 << 20));
+        Assert.Equal(V1, Pattern.Sha256(v1));
+        var served = server.Put("obj", v1);
+        served.IgnoreIfMatch = ignoreIfMatch;
+        var done = 0;
+        served.Body = async (context, body, _) =>
+        {
+            await context.Response.Body.WriteAsync(body, context.RequestAborted);
+            if (Interlocked.Increment(ref done) == 3)
+            {
+                (served.Content, served.Tag) = (v2, "\"e2\"");
+            }
+        };
+        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress));
+        var version = await lab.RegisterAsync("obj");
+
+        var got = new MemoryStream();
+        await using var stream = await lab.Datasets.OpenAsync(version, "obj", Token);
+        var error = await Assert.ThrowsAsync<DatasetSourceException>(() => stream.CopyToAsync(got, Token));
+
+        Assert.Equal((SourceErrorKind.SourceChanged, "obj"), (error.Kind, error.Key));
+        Assert.Contains("\"e1\"", error.Message, StringComparison.Ordinal);
+        Assert.Contains("\"e2\"", error.Message, StringComparison.Ordinal);
+        Assert.True(v1.AsSpan().StartsWith(got.ToArray()));
+        Assert.All(server.Gets, r => Assert.Equal("\"e1\"", r.IfMatch));
+        Assert.True(server.Gets.Count(r => r.Status == 412) <= 4);
+        Assert.Equal(server.Gets.Count(r => r.Status == 412), server.Gets.Where(r => r.Status == 412).DistinctBy(r => r.Range).Count());
+        Assert.Equal(0, (await lab.Datasets.GetProgressAsync(version, Token)).CachedBytes);
+        await stream.DisposeAsync();
+        Assert.Empty(DiskFiles(lab));
+    }
+
+    [Theory]
+    [InlineData("\"0123456789abcdef0123456789abcdef-8\"")]
+    [InlineData("\"0123456789abcdef0123456789abcdef\"")]
+    public async Task An_ETag_is_a_version_and_never_a_hash(string tag)
+    {
+        await using var server = await ObjectServer.StartAsync();
+        server.Put("obj", Pattern.Bytes(1, 9 << 20), tag);
+        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress));
+        Assert.Equal(Pattern.Bytes(1, 9 << 20), await lab.ReadAsync(await lab.RegisterAsync("obj"), "obj"));
+    }
+
+    [Fact]
+    public async Task A_server_that_ignores_ranges_is_asked_for_the_whole_and_remembered()
+    {
+        await using var server = await ObjectServer.StartAsync();
+        var content = Pattern.Bytes(1, 40 << 20);
+        server.Put("obj", content).IgnoreRange = true;
+        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress), options: o => o.Transfer.Tries = 1);
+        var version = await lab.RegisterAsync("obj");
+        Assert.Equal("372fd0dce97ad90b8a3096b9e2f032652495488496dba4b1da903dfc353cedf7", Pattern.Sha256(await lab.ReadAsync(version, "obj")));
+        Assert.InRange(server.Gets.Count(r => r.Range is not null), 1, 4);
+        Assert.Equal(1, server.Gets.Count(r => r.Range is null));
+
+        lab.Cache.Drop(Assert.Single(Keys(lab)));
+        server.Log.Clear();
+        Assert.Equal(content, await lab.ReadAsync(version, "obj"));
+        Assert.InRange(server.Gets.Count(), 1, 5);
+    }
+
+    [Fact]
+    public async Task Another_range_than_asked_for_is_a_broken_protocol()
+    {
+        await using var server = await ObjectServer.StartAsync();
+        var content = Pattern.Bytes(1, 40 << 20);
+        server.Put("obj", content).Instead = (context, number) => AnswerAsync(context, number, content, "bytes 0-8388607/41943040", 8 << 20);
+        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress));
+        var version = await lab.RegisterAsync("obj");
+        await using var stream = await lab.Datasets.OpenAsync(version, "obj", Token);
+        stream.Position = 8 << 20;
+        var error = await Assert.ThrowsAsync<DatasetSourceException>(() => stream.ReadExactlyAsync(new byte[1], Token).AsTask());
+        Assert.Equal(SourceErrorKind.SourceProtocol, error.Kind);
+        Assert.Contains("bytes 8388608-16777215", error.Message, StringComparison.Ordinal);
+        Assert.Contains("bytes 0-8388607/41943040", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("bytes 0-8388607/41943041", 8 << 20, SourceErrorKind.SourceChanged)]
+    [InlineData("bytes 0-8388607/41943040", (8 << 20) + 1, SourceErrorKind.SourceProtocol)]
+    public async Task A_total_that_changed_and_a_body_that_is_not_the_range_are_refused(string range, int bytes, SourceErrorKind expected)
+    {
+        await using var server = await ObjectServer.StartAsync();
+        var content = Pattern.Bytes(1, 40 << 20);
+        server.Put("obj", content).Instead = (context, number) => AnswerAsync(context, number, content, range, bytes);
+        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress));
+        var error = await Assert.ThrowsAsync<DatasetSourceException>(async () => await lab.ReadAsync(await lab.RegisterAsync("obj"), "obj"));
+        Assert.Equal(expected, error.Kind);
+    }
+
+    [Theory]
+    [InlineData(0, 0)]
+    [InlineData(1, 1)]
+    [InlineData(8388607, 1)]
+    [InlineData(8388608, 1)]
+    [InlineData(8388609, 2)]
+    public async Task Sizes_at_a_part_boundary_cost_one_request_a_part(int length, int requests)
+    {
+        await using var server = await ObjectServer.StartAsync();
+        var content = Pattern.Bytes(7, length);
+        server.Put("obj", content);
+        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress));
+        var version = await lab.RegisterAsync("obj");
+        Assert.Equal(length, version.Bytes);
+        Assert.Equal(content, await lab.ReadAsync(version, "obj"));
+        await lab.Datasets.PrefetchAsync(version, cancellationToken: Token);
+        Assert.True((await lab.Datasets.GetProgressAsync(version, Token)).IsComplete);
+        Assert.Equal(content, await lab.ReadAsync(version, "obj"));
+        Assert.Equal(requests, server.Gets.Count());
+        Assert.All(server.Gets, r => Assert.Equal("identity", r.AcceptEncoding));
+        await using var stream = await lab.Datasets.OpenAsync(version, "obj", Token);
+        stream.Position = length;
+        Assert.Equal(0, await stream.ReadAsync(new byte[10], Token));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(3_000_000)]
+    public async Task A_length_that_HEAD_does_not_tell_is_found_out(int length)
+    {
+        await using var server = await ObjectServer.StartAsync();
+        server.Put("obj", Pattern.Bytes(7, length)).HideLength = true;
+        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress));
+        var version = await lab.RegisterAsync("obj");
+        Assert.Equal(length, Assert.Single(version.Objects).Length);
+        Assert.Equal(Pattern.Bytes(7, length), await lab.ReadAsync(version, "obj"));
+    }
+
+    [Fact]
+    public async Task A_body_without_any_length_is_measured_once_and_checked_by_its_digest()
+    {
+        await using var server = await ObjectServer.StartAsync();
+        var served = server.Put("obj", Pattern.Bytes(7, 3_000_000));
+        (served.HideLength, served.IgnoreRange) = (true, true);
+        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress));
+        var version = await lab.RegisterAsync("obj");
+        Assert.Equal(Pattern.Sha256(served.Content), version.Objects[0].Sha256);
+        Assert.Equal(served.Content, await lab.ReadAsync(version, "obj"));
+    }
+
+    private static async Task<bool> AnswerAsync(HttpContext context, int number, byte[] content, string range, int bytes)
+    {
+        if (number == 0)
+        {
+            return false;
+        }
+
+        context.Response.StatusCode = 206;
+        context.Response.Headers.ETag = "\"e1\"";
+        context.Response.Headers.ContentRange = range;
+        context.Response.ContentLength = bytes;
+        await context.Response.Body.WriteAsync(content.AsMemory(0, bytes), context.RequestAborted);
+        return true;
+    }
+
+    private static IEnumerable<string> Keys(DataLab lab) => DiskFiles(lab).Where(f => f.EndsWith(".index", StringComparison.Ordinal)).Select(f => Path.GetFileNameWithoutExtension(f)!);
+
+    private static string[] DiskFiles(DataLab lab) => Directory.GetFiles(Path.Combine(lab.CacheRoot, "objects"), "*", SearchOption.AllDirectories);
+}
