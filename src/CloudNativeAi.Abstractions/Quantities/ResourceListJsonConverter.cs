@@ -4,11 +4,12 @@ using System.Text.Json.Serialization;
 namespace CloudNativeAi;
 
 /// <summary>A JSON object of resource names and quantities.</summary>
-internal sealed class ResourceListJsonConverter : JsonConverter<ResourceList>
+public sealed class ResourceListJsonConverter : JsonConverter<ResourceList>
 {
     private static readonly ResourceNameJsonConverter Names = new();
     private static readonly ResourceQuantityJsonConverter Quantities = new();
 
+    /// <inheritdoc/>
     public override ResourceList Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         if (reader.TokenType != JsonTokenType.StartObject)
@@ -27,6 +28,7 @@ internal sealed class ResourceListJsonConverter : JsonConverter<ResourceList>
         return ResourceList.Create(amounts);
     }
 
+    /// <inheritdoc/>
     public override void Write(Utf8JsonWriter writer, ResourceList value, JsonSerializerOptions options)
     {
         writer.WriteStartObject();

@@ -3,9 +3,9 @@ namespace CloudNativeAi.Resources;
 /// <summary>One device of a node.</summary>
 /// <param name="Id">Unique on its node; what its vendor calls it where there is such a name (a GPU's UUID).</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Resource">The resource it counts as, e.g. <c>nvidia.com/gpu</c>.</param>
+/// <param name="Resource">The resource it counts as, e.g. <c>nvidia.com/gpu</c>; default: none, it is told of and not given out (disks, network adapters).</param>
 /// <param name="Model">The vendor's model name; empty: unknown.</param>
-/// <param name="MemoryBytes">Its own memory in bytes; 0: none or unknown.</param>
+/// <param name="MemoryBytes">Its own memory, a disk's size, in bytes; 0: none or unknown.</param>
 /// <param name="Health">Whether it may be given to new work.</param>
 public sealed record Device(string Id, DeviceKind Kind, ResourceName Resource, string Model, long MemoryBytes, DeviceHealth Health)
 {

@@ -1,3 +1,5 @@
+using CloudNativeAi.Resources.Equality;
+
 namespace CloudNativeAi.Resources;
 
 /// <summary>A machine as its source last saw it.</summary>
@@ -25,4 +27,17 @@ public sealed record Node(
     IReadOnlyList<Device> Devices,
     IReadOnlyDictionary<string, string> Labels,
     IReadOnlyList<Taint> Taints,
-    DateTimeOffset? ReclaimAt);
+    DateTimeOffset? ReclaimAt)
+{
+    /// <summary>Same in every part; lists and labels by what they hold.</summary>
+    public bool Equals(Node? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null
+            && Id == other.Id && InstanceId == other.InstanceId && Pool == other.Pool && Lifecycle == other.Lifecycle
+            && Schedulable == other.Schedulable && Ready == other.Ready && ReclaimAt == other.ReclaimAt
+            && Allocatable.Equals(other.Allocatable) && Foreign.Equals(other.Foreign)
+            && Structural.Same(Devices, other.Devices) && Structural.Same(Labels, other.Labels) && Structural.Same(Taints, other.Taints));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Id, InstanceId);
+}

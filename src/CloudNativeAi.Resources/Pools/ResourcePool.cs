@@ -1,3 +1,5 @@
+using CloudNativeAi.Resources.Equality;
+
 namespace CloudNativeAi.Resources;
 
 /// <summary>A set of nodes that is managed together.</summary>
@@ -21,4 +23,15 @@ public sealed record ResourcePool(string Name)
 
     /// <summary>Whether configuration defines it: read-only to the API.</summary>
     public bool FromConfiguration { get; init; }
+
+    /// <summary>Same in every part; labels by what they hold.</summary>
+    public bool Equals(ResourcePool? other) =>
+        ReferenceEquals(this, other)
+        || (other is not null
+            && Name == other.Name && Lifecycle == other.Lifecycle && PricePerHour == other.PricePerHour && Currency == other.Currency
+            && FromConfiguration == other.FromConfiguration
+            && Structural.Same(Labels, other.Labels) && Structural.Same(Selector, other.Selector));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Lifecycle, PricePerHour);
 }

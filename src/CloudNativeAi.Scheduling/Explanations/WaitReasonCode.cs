@@ -15,8 +15,14 @@ public enum WaitReasonCode
     /// <summary>A placement on empty nodes exists, but only with cordoned nodes or taints it does not tolerate.</summary>
     NoEligibleNode,
 
+    /// <summary>Behind the head of a queue that nobody may pass.</summary>
+    BlockedByQueueHead,
+
     /// <summary>Its victims are chosen and still stopping.</summary>
     WaitingForPreemptedWorkloads,
+
+    /// <summary>It would start now but for room kept free for another workload.</summary>
+    ReservedForWorkload,
 
     /// <summary>More than the quota unused now.</summary>
     WaitingForQuota,

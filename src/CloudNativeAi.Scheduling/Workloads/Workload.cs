@@ -20,4 +20,7 @@ public sealed record Workload(WorkloadSpec Spec, WorkloadPhase Phase, DateTimeOf
 
     /// <summary>W3C trace context of the submitter, continued by restarted hosts; null: none.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>Order of submission, for equal times.</summary>
+    internal long Sequence { get; init; }
 }

@@ -1,0 +1,22 @@
+namespace CloudNativeAi.Scheduling.Decisions;
+
+internal enum DecisionKind
+{
+    /// <summary>A waiting workload got its place.</summary>
+    Placed,
+
+    /// <summary>A placed one got more.</summary>
+    Grown,
+
+    /// <summary>Lost replicas of a gang got a new place.</summary>
+    Repaired,
+
+    /// <summary>An elastic workload is asked for what it has above its min.</summary>
+    ShrinkAsked,
+
+    /// <summary>A workload of lower priority is asked to stop.</summary>
+    PreemptionAsked,
+
+    /// <summary>A damaged gang without room for its lost replicas is asked to let go of the rest.</summary>
+    GangGivenUp,
+}

@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using CloudNativeAi.Scheduling.Explanations;
+using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Workloads;
+
+namespace CloudNativeAi.Scheduling.Loop;
+
+/// <summary>The face of the loop: turns calls into messages, and reads what is durable.</summary>
+internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
+{
+    public async ValueTask<Workload> SubmitAsync(WorkloadSpec spec, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        SpecRules.Check(spec);
+        var (digest, trace) = (WorkloadCodec.DigestOf(spec), Activity.Current?.Id);
+        return await CallAsync<Workload>(
+            (model, now) =>
+            {
+                var entry = model.Submit(spec, digest, now, trace);
+                return entry.ToWorkload;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<Workload?> GetAsync(Guid id, CancellationToken cancellationToken = default)
+    {
+        await mailbox.Recovered.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return mailbox.Workloads.TryGet(id, out var workload) ? workload : null;
+    }
+
+    public async ValueTask<IReadOnlyList<Workload>> ListAsync(Tenant? tenant = null, CancellationToken cancellationToken = default)
+    {
+        await mailbox.Recovered.WaitAsync(cancellationToken).ConfigureAwait(false);
+        return
+        [
+            .. mailbox.Workloads.Snapshot().Select(static pair => pair.Value)
+                .Where(workload => tenant is null || workload.Spec.Tenant == tenant)
+                .OrderBy(static workload => workload.Sequence),
+        ];
+    }
+
+    public IAsyncEnumerable<Change<Guid, Workload>> WatchAsync(CancellationToken cancellationToken = default) => mailbox.Workloads.WatchAsync(cancellationToken);
+
+    public async ValueTask<Workload> ResizeAsync(Guid id, string podSet, int minCount, int count, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(podSet);
+        return await CallAsync<Workload>(
+            (model, now) =>
+            {
+                var entry = Known(model, id);
+                model.Resize(entry, podSet, minCount, count, now);
+                return entry.ToWorkload;
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask CancelAsync(Guid id, CancellationToken cancellationToken = default) =>
+        await ChangeAsync(id, static (model, entry, now) => model.Cancel(entry, now), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask ReleaseAsync(Guid id, IReadOnlyList<ReplicaId> replicas, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(replicas);
+        ReplicaId[] ended = [.. replicas];
+        await ChangeAsync(id, (model, entry, _) => model.Release(entry, ended), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask ReportCostAsync(Guid id, EvictionCost cost, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(cost.UnsavedWork, TimeSpan.Zero, nameof(cost));
+        ArgumentOutOfRangeException.ThrowIfLessThan(cost.RestartTime, TimeSpan.Zero, nameof(cost));
+        await ChangeAsync(id, (_, entry, _) => entry.Cost = cost, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask CompleteAsync(Guid id, CancellationToken cancellationToken = default) =>
+        await ChangeAsync(id, static (model, entry, _) => model.Complete(entry), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<Explanation> ExplainAsync(Guid id, CancellationToken cancellationToken = default) =>
+        await CallAsync<Explanation>((model, _) => () => new Explainer(model).Explain(Known(model, id)), cancellationToken).ConfigureAwait(false);
+
+    private Task<bool> ChangeAsync(Guid id, Action<SchedulingModel, WorkloadEntry, DateTimeOffset> change, CancellationToken cancellationToken) =>
+        CallAsync<bool>(
+            (model, now) =>
+            {
+                if (model.Entries.TryGetValue(id, out var entry))
+                {
+                    change(model, entry, now);
+                }
+
+                return static () => true;
+            },
+            cancellationToken);
+
+    private Task<T> CallAsync<T>(Func<SchedulingModel, DateTimeOffset, Func<T>> body, CancellationToken cancellationToken) =>
+        mailbox.CallAsync(new SchedulerCall<T>(body, cancellationToken), cancellationToken);
+
+    private static WorkloadEntry Known(SchedulingModel model, Guid id) =>
+        model.Entries.TryGetValue(id, out var entry) ? entry : throw new WorkloadRejectedException($"There is no workload {id}.", "It may have finished; list the workloads there are.");
+}

@@ -1,0 +1,21 @@
+namespace CloudNativeAi.Scheduling.Loop;
+
+/// <summary>What others send to the loop.</summary>
+internal abstract record SchedulerMessage
+{
+    private SchedulerMessage()
+    {
+    }
+
+    /// <summary>Look again: a deadline came, a replica exited.</summary>
+    public sealed record Wake : SchedulerMessage;
+
+    /// <summary>Somebody wants something and awaits the answer.</summary>
+    public sealed record Call(SchedulerCall What) : SchedulerMessage;
+
+    /// <summary>A step of the node watch; of an earlier tenure: to be ignored.</summary>
+    public sealed record NodeChanged(long Tenure, Change<NodeId, Resources.Node> Change) : SchedulerMessage;
+
+    /// <summary>Settings were reloaded.</summary>
+    public sealed record OptionsChanged(SchedulingOptions Options) : SchedulerMessage;
+}

@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace CloudNativeAi.Scheduling.Loop;
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(StoredWorkload))]
+[JsonSerializable(typeof(StoredSpec))]
+internal sealed partial class StoredContext : JsonSerializerContext;

@@ -1,0 +1,50 @@
+namespace CloudNativeAi.Scheduling.Loop;
+
+/// <summary>A pod set as it is stored.</summary>
+internal sealed class StoredPodSet
+{
+    public string Name { get; set; } = "";
+
+    public int Count { get; set; }
+
+    public int MinCount { get; set; }
+
+    public int[] ValidSizes { get; set; } = [];
+
+    /// <summary>Quantities by name, in their exact text.</summary>
+    public SortedDictionary<string, string> Requests { get; set; } = new(StringComparer.Ordinal);
+
+    public string? DeviceResource { get; set; }
+
+    public int DeviceCount { get; set; }
+
+    public int DeviceMilli { get; set; }
+
+    public SortedDictionary<string, string> NodeSelector { get; set; } = new(StringComparer.Ordinal);
+
+    /// <summary>Key and value, or key alone for any value.</summary>
+    public string[][] Tolerations { get; set; } = [];
+
+    public static StoredPodSet Of(PodSet set) => new()
+    {
+        Name = set.Name,
+        Count = set.Count,
+        MinCount = set.MinCount,
+        ValidSizes = [.. set.ValidSizes],
+        Requests = new SortedDictionary<string, string>(set.Requests.ToDictionary(static pair => pair.Key.Value, static pair => pair.Value.ToString()), StringComparer.Ordinal),
+        DeviceResource = set.Devices?.Resource.Value,
+        DeviceCount = set.Devices?.Count ?? 0,
+        DeviceMilli = set.Devices?.Milli ?? 0,
+        NodeSelector = new SortedDictionary<string, string>(set.NodeSelector.ToDictionary(), StringComparer.Ordinal),
+        Tolerations = [.. set.Tolerations.Select(static one => one.Value is null ? new[] { one.Key } : [one.Key, one.Value])],
+    };
+
+    public PodSet ToPodSet() => new(Name, Count, ResourceList.Create(Requests.Select(static pair => KeyValuePair.Create(new ResourceName(pair.Key), ResourceQuantity.Parse(pair.Value)))))
+    {
+        MinCount = MinCount,
+        ValidSizes = ValidSizes,
+        Devices = DeviceResource is null ? null : new DeviceRequest(DeviceResource, DeviceCount, DeviceMilli),
+        NodeSelector = NodeSelector,
+        Tolerations = [.. Tolerations.Select(static one => new Toleration(one[0], one.Length > 1 ? one[1] : null))],
+    };
+}

@@ -1,0 +1,48 @@
+namespace CloudNativeAi.Scheduling.Loop;
+
+/// <summary>A spec as it is stored.</summary>
+internal sealed class StoredSpec
+{
+    public Guid Id { get; set; }
+
+    public string Tenant { get; set; } = "";
+
+    public string Name { get; set; } = "";
+
+    public string Queue { get; set; } = "";
+
+    public int Priority { get; set; }
+
+    public bool Elastic { get; set; }
+
+    public bool Preemptible { get; set; } = true;
+
+    public TimeSpan DisruptionGrace { get; set; } = TimeSpan.FromSeconds(30);
+
+    public string Owner { get; set; } = "";
+
+    public StoredPodSet[] PodSets { get; set; } = [];
+
+    public static StoredSpec Of(WorkloadSpec spec) => new()
+    {
+        Id = spec.Id,
+        Tenant = spec.Tenant.Name,
+        Name = spec.Name,
+        Queue = spec.Queue,
+        Priority = spec.Priority,
+        Elastic = spec.Elastic,
+        Preemptible = spec.Preemptible,
+        DisruptionGrace = spec.DisruptionGrace,
+        Owner = spec.Owner,
+        PodSets = [.. spec.PodSets.Select(StoredPodSet.Of)],
+    };
+
+    public WorkloadSpec ToSpec() => new(Id, new Tenant(Tenant), Name, Queue, [.. PodSets.Select(set => set.ToPodSet())])
+    {
+        Priority = Priority,
+        Elastic = Elastic,
+        Preemptible = Preemptible,
+        DisruptionGrace = DisruptionGrace,
+        Owner = Owner,
+    };
+}

@@ -1,0 +1,141 @@
+using CloudNativeAi.Scheduling.Decisions;
+using CloudNativeAi.Scheduling.Diagnostics;
+using CloudNativeAi.Scheduling.Queues;
+using Microsoft.Extensions.Logging;
+
+namespace CloudNativeAi.Scheduling.Loop;
+
+/// <summary>One owner's time with one model: take messages, write what frees, decide, write the rest, show it, answer, sleep.</summary>
+internal sealed class Tenure : IDisposable
+{
+    private const int MostMessages = 8192;
+    private readonly long _number;
+    private readonly SchedulingModel _model;
+    private readonly WorkloadWriter _writer;
+    private readonly SchedulerMailbox _mailbox;
+    private readonly SchedulerStatus _status;
+    private readonly ReplicaStopper _stopper;
+    private readonly List<SchedulerCall> _unanswered;
+    private readonly TimeProvider _time;
+    private readonly SteadyClock _clock;
+    private readonly NodeFeed _nodes;
+    private readonly DecisionCore _core;
+    private readonly TenureReport _report;
+    private readonly List<Decision> _decisions = [];
+    private readonly ITimer _timer;
+
+    public Tenure(
+        long number,
+        SchedulingModel model,
+        WorkloadWriter writer,
+        SchedulerMailbox mailbox,
+        SchedulerStatus status,
+        SchedulingMetrics metrics,
+        ReplicaStopper stopper,
+        List<SchedulerCall> unanswered,
+        TimeProvider time,
+        ILogger logger)
+    {
+        (_number, _model, _writer, _mailbox, _status, _stopper, _unanswered, _time) = (number, model, writer, mailbox, status, stopper, unanswered, time);
+        _clock = new SteadyClock(time);
+        _nodes = new NodeFeed(model);
+        _core = new DecisionCore(model);
+        _report = new TenureReport(model, metrics, logger);
+        _timer = time.CreateTimer(static state => ((SchedulerMailbox)state!).Send(new SchedulerMessage.Wake()), mailbox, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        RunAgain();
+        while (true)
+        {
+            TakeMessages();
+            var now = _clock.Now;
+            ReleaseOverdue(now, cancellationToken);
+            await _writer.WriteFreeingAsync(cancellationToken).ConfigureAwait(false);
+            if (_nodes.IsSynced && _model.IsChanged)
+            {
+                Decide(now);
+            }
+
+            await _writer.WriteAllAsync(cancellationToken).ConfigureAwait(false);
+            _report.Publish(_decisions, now);
+            _decisions.Clear();
+            Answer();
+            if (_nodes.IsSynced)
+            {
+                _status.IsReady = true;
+            }
+
+            if (!_nodes.IsSynced || !_model.IsChanged)
+            {
+                SetTimer(now);
+                await _mailbox.Messages.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    /// <summary>Calls that an earlier tenure could not make durable.</summary>
+    private void RunAgain() => _unanswered.RemoveAll(call => !call.Run(_model, _clock.Now));
+
+    private void TakeMessages()
+    {
+        for (var i = 0; i < MostMessages && _mailbox.Messages.TryRead(out var message); i++)
+        {
+            switch (message)
+            {
+                case SchedulerMessage.Call call when call.What.Run(_model, _clock.Now):
+                    _unanswered.Add(call.What);
+                    break;
+                case SchedulerMessage.NodeChanged node when node.Tenure == _number:
+                    _nodes.Apply(node.Change, _clock.Now);
+                    break;
+                case SchedulerMessage.OptionsChanged changed:
+                    _model.Configure(changed.Options.Queues);
+                    break;
+            }
+        }
+    }
+
+    private void ReleaseOverdue(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        foreach (var entry in _model.Disrupted.Where(entry => entry.Disruption!.Deadline <= now).ToList())
+        {
+            List<ReplicaId> ended = [.. entry.Disruption!.Release.Where(replica => _stopper.HasEnded(replica, cancellationToken))];
+            _model.Release(entry, ended);
+        }
+    }
+
+    private void Decide(DateTimeOffset now)
+    {
+        var started = _time.GetTimestamp();
+        _core.Decide(now, _decisions);
+        _report.Decided(_time.GetElapsedTime(started));
+    }
+
+    private void Answer()
+    {
+        foreach (var call in _unanswered)
+        {
+            call.Complete();
+        }
+
+        _unanswered.Clear();
+    }
+
+    /// <summary>Wakes the loop at the next deadline after the time it last looked, even if that has passed meanwhile.</summary>
+    private void SetTimer(DateTimeOffset looked)
+    {
+        DateTimeOffset? next = null;
+        foreach (var entry in _model.Disrupted)
+        {
+            var deadline = entry.Disruption!.Deadline;
+            next = deadline > looked && (next is null || deadline < next) ? deadline : next;
+        }
+
+        var wait = next - _clock.Now + TimeSpan.FromMilliseconds(1);
+        _timer.Change(wait is null ? Timeout.InfiniteTimeSpan : wait > TimeSpan.Zero ? wait.Value : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+    }
+}

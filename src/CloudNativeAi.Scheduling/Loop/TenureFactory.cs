@@ -1,0 +1,70 @@
+using CloudNativeAi.Resources;
+using CloudNativeAi.Scheduling.Diagnostics;
+using CloudNativeAi.Scheduling.Queues;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CloudNativeAi.Scheduling.Loop;
+
+/// <summary>Begins a tenure: becomes the one owner, reads what is stored, and watches nodes while it lasts.</summary>
+internal sealed class TenureFactory(
+    ClusterStateFactory states,
+    IStateStore store,
+    SchedulerMailbox mailbox,
+    SchedulerStatus status,
+    SchedulingMetrics metrics,
+    ReplicaStopper stopper,
+    IOptionsMonitor<SchedulingOptions> options,
+    TimeProvider time,
+    ILogger<Tenure> logger,
+    IResourcePools? pools = null)
+{
+    private const string Lease = "scheduling";
+
+    public async Task RunAsync(long number, List<SchedulerCall> unanswered, CancellationToken cancellationToken)
+    {
+        var lease = await store.AcquireAsync(Lease, cancellationToken).ConfigureAwait(false);
+        await using var held = lease.ConfigureAwait(false);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        using var reload = options.OnChange((changed, _) => mailbox.Send(new SchedulerMessage.OptionsChanged(changed)));
+        var model = new SchedulingModel(states.Create());
+        model.Configure(options.CurrentValue.Queues);
+        await RestoreAsync(model, ending.Token).ConfigureAwait(false);
+        mailbox.Workloads.Replace(model.Entries.ToDictionary(static pair => pair.Key, static pair => pair.Value.ToWorkload()));
+        mailbox.SetRecovered();
+
+        var watching = pools is null ? Task.CompletedTask : new NodeWatcher(pools, mailbox, time, logger).RunAsync(number, ending.Token);
+        if (pools is null)
+        {
+            mailbox.Send(new SchedulerMessage.NodeChanged(number, new Change<NodeId, Node>(ChangeKind.Reset, default, null)));
+            mailbox.Send(new SchedulerMessage.NodeChanged(number, new Change<NodeId, Node>(ChangeKind.Synced, default, null)));
+        }
+
+        try
+        {
+            var writer = new WorkloadWriter(store, model, mailbox, status, options.CurrentValue, time, logger);
+            using var tenure = new Tenure(number, model, writer, mailbox, status, metrics, stopper, unanswered, time, logger);
+            await tenure.RunAsync(ending.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await ending.CancelAsync().ConfigureAwait(false);
+            await watching.ConfigureAwait(false);
+        }
+    }
+
+    private async Task RestoreAsync(SchedulingModel model, CancellationToken cancellationToken)
+    {
+        await foreach (var change in store.WatchAsync(WorkloadCodec.Kind, cancellationToken).ConfigureAwait(false))
+        {
+            if (change.Kind == ChangeKind.Upsert)
+            {
+                WorkloadCodec.Restore(model, change.Value!);
+            }
+            else if (change.Kind == ChangeKind.Synced)
+            {
+                return;
+            }
+        }
+    }
+}

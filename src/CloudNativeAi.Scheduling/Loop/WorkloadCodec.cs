@@ -1,0 +1,95 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using CloudNativeAi.Scheduling.Queues;
+
+namespace CloudNativeAi.Scheduling.Loop;
+
+/// <summary>Between entries and stored bytes.</summary>
+internal static class WorkloadCodec
+{
+    public const string Kind = "workload";
+
+    public static StateKey KeyOf(WorkloadEntry entry) => new(Kind, entry.Spec.Tenant, entry.Id.ToString("N"));
+
+    /// <summary>Same spec, same digest.</summary>
+    public static string DigestOf(WorkloadSpec spec) =>
+        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(StoredSpec.Of(spec), StoredContext.Default.StoredSpec)));
+
+    public static byte[] Write(WorkloadEntry entry)
+    {
+        var nodes = new List<string>();
+        var devices = new List<string>();
+        var positions = new Dictionary<string, int>(StringComparer.Ordinal);
+        var stored = new StoredWorkload
+        {
+            Spec = StoredSpec.Of(entry.Spec),
+            Digest = entry.Digest,
+            Sequence = entry.Sequence,
+            SubmittedAt = entry.SubmittedAt,
+            PlacedAt = entry.PlacedAt,
+            Phase = entry.Phase,
+            Revision = entry.Revision,
+            Cancelled = entry.Cancelled,
+            Claiming = entry.Claiming,
+            TraceParent = entry.TraceParent,
+            Disruptions = entry.Disruptions,
+            Disruption = entry.Disruption is not { } asked ? null : new StoredDisruption { Reason = asked.Reason, Detail = asked.Detail, Deadline = asked.Deadline, For = entry.DisruptedFor },
+            Places = [.. entry.Sets.Select(set => new StoredPlaces { Floor = set.Floor, Wanted = set.Wanted, Replicas = [.. set.Replicas.Select(Row)] })],
+            Nodes = [.. nodes],
+            Devices = [.. devices],
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(stored, StoredContext.Default.StoredWorkload);
+
+        int[] Row(PlacedReplica replica) =>
+            [replica.Index, replica.Releasing ? 1 : 0, Position(nodes, "n" + replica.Node.Value), .. replica.DeviceIds.Select(id => Position(devices, "d" + id))];
+
+        int Position(List<string> table, string key)
+        {
+            if (!positions.TryGetValue(key, out var position))
+            {
+                positions[key] = position = table.Count;
+                table.Add(key[1..]);
+            }
+
+            return position;
+        }
+    }
+
+    /// <summary>Adds a stored workload to a model; its replicas are charged when their nodes are there.</summary>
+    /// <exception cref="JsonException">The bytes are no stored workload.</exception>
+    public static WorkloadEntry Restore(SchedulingModel model, StateItem item)
+    {
+        var stored = JsonSerializer.Deserialize(item.Value.Span, StoredContext.Default.StoredWorkload) ?? throw new JsonException($"{item.Key} holds null.");
+        var spec = stored.Spec.ToSpec();
+        var sets = WorkloadCalls.MakeSets(model, spec);
+        for (var i = 0; i < sets.Length; i++)
+        {
+            (sets[i].Floor, sets[i].Wanted) = (stored.Places[i].Floor, stored.Places[i].Wanted);
+            foreach (var row in stored.Places[i].Replicas)
+            {
+                sets[i].Add(new PlacedReplica(row[0], new NodeId(stored.Nodes[row[2]]), [.. row[3..].Select(device => stored.Devices[device])]) { Releasing = row[1] == 1 });
+            }
+        }
+
+        var entry = new WorkloadEntry(spec, model.Queues.FindOrStopped(spec.Queue), sets, stored.SubmittedAt, stored.Sequence)
+        {
+            Digest = stored.Digest,
+            TraceParent = stored.TraceParent,
+            Phase = stored.Phase,
+            PlacedAt = stored.PlacedAt,
+            Revision = stored.Revision,
+            Cancelled = stored.Cancelled,
+            Claiming = stored.Claiming,
+            Disruptions = stored.Disruptions,
+            StoredVersion = item.Version,
+        };
+        if (stored.Disruption is { } asked)
+        {
+            entry.Disruption = new Disruption(stored.Disruptions, Disruptions.Releasing(entry), asked.Reason, asked.Detail, asked.Deadline);
+            entry.DisruptedFor = asked.For;
+        }
+
+        model.Add(entry);
+        return entry;
+    }
+}

@@ -1,0 +1,98 @@
+using CloudNativeAi.Scheduling.Queues;
+using Microsoft.Extensions.Logging;
+
+namespace CloudNativeAi.Scheduling.Loop;
+
+/// <summary>Makes changed workloads durable, all of a wave at once, then shows them. Tries again until the store takes them.</summary>
+internal sealed partial class WorkloadWriter(IStateStore store, SchedulingModel model, SchedulerMailbox mailbox, SchedulerStatus status, SchedulingOptions options, TimeProvider time, ILogger logger)
+{
+    /// <summary>Writes those that gave room back, and deletes the finished: before anybody else gets that room.</summary>
+    public Task WriteFreeingAsync(CancellationToken cancellationToken) =>
+        WriteAsync([.. model.Dirty.Where(static entry => entry.Frees)], [.. model.Finished], cancellationToken);
+
+    /// <summary>Writes all that changed.</summary>
+    public Task WriteAllAsync(CancellationToken cancellationToken) => WriteAsync([.. model.Dirty], [.. model.Finished], cancellationToken);
+
+    private async Task WriteAsync(WorkloadEntry[] changed, WorkloadEntry[] finished, CancellationToken cancellationToken)
+    {
+        if (changed.Length + finished.Length == 0)
+        {
+            return;
+        }
+
+        await Task.WhenAll([.. changed.Select(entry => PutAsync(entry, cancellationToken)), .. finished.Select(entry => DeleteAsync(entry, cancellationToken))]).ConfigureAwait(false);
+        status.Trouble = null;
+        foreach (var entry in changed)
+        {
+            entry.Frees = false;
+            model.TakeWritten(entry);
+            mailbox.Workloads.Upsert(entry.Id, entry.ToWorkload());
+        }
+
+        foreach (var entry in finished)
+        {
+            model.TakeFinished(entry);
+            mailbox.Workloads.Delete(entry.Id);
+        }
+    }
+
+    private async Task PutAsync(WorkloadEntry entry, CancellationToken cancellationToken)
+    {
+        var (key, value) = (WorkloadCodec.KeyOf(entry), WorkloadCodec.Write(entry));
+        entry.StoredVersion = await RetryAsync(
+            async () =>
+            {
+                try
+                {
+                    return (await store.PutAsync(key, value, entry.StoredVersion, cancellationToken).ConfigureAwait(false)).Version;
+                }
+                catch (StateConflictException)
+                {
+                    // An earlier try may have been stored though it threw.
+                    var stored = await store.GetAsync(key, cancellationToken).ConfigureAwait(false);
+                    return stored is not null && stored.Value.Span.SequenceEqual(value) ? stored.Version : throw new StateConflictException(key, entry.StoredVersion, stored?.Version);
+                }
+            },
+            cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task DeleteAsync(WorkloadEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.StoredVersion is { } version)
+        {
+            await RetryAsync(
+                async () =>
+                {
+                    await store.DeleteAsync(WorkloadCodec.KeyOf(entry), version, cancellationToken).ConfigureAwait(false);
+                    return version;
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<string> RetryAsync(Func<Task<string>> write, CancellationToken cancellationToken)
+    {
+        var delay = options.RetryDelay;
+        while (true)
+        {
+            try
+            {
+                return await write().ConfigureAwait(false);
+            }
+            catch (Exception exception) when (exception is not (StateConflictException or OperationCanceledException or ArgumentException))
+            {
+                status.Trouble = $"Decisions cannot be stored: {exception.Message}";
+                Log.WriteFailed(logger, delay, exception);
+            }
+
+            await Task.Delay(delay, time, cancellationToken).ConfigureAwait(false);
+            delay = delay * 2 < options.MaxRetryDelay ? delay * 2 : options.MaxRetryDelay;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2004, LogLevel.Error, "A decision could not be stored; it is tried again in {Delay}.", EventName = "WriteFailed")]
+        public static partial void WriteFailed(ILogger logger, TimeSpan delay, Exception exception);
+    }
+}

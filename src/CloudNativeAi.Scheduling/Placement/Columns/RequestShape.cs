@@ -1,0 +1,51 @@
+namespace CloudNativeAi.Scheduling;
+
+/// <summary>What one replica asks of a node, interned: equal requests are the same object, so it serves as a memo key. Immutable.</summary>
+public sealed class RequestShape
+{
+    private readonly ResourceAmount[] _amounts;
+
+    internal RequestShape(int index, string key, ResourceAmount[] amounts, DeviceShare? share, IReadOnlyDictionary<string, string> nodeSelector, IReadOnlyList<Toleration> tolerations)
+    {
+        Index = index;
+        Key = key;
+        _amounts = amounts;
+        Share = share;
+        NodeSelector = nodeSelector;
+        Tolerations = tolerations;
+        Gpus = AmountOf(ResourceId.Gpu);
+    }
+
+    /// <summary>Everything asked for in amounts above 0, one of <c>pods</c> included, scarcest kinds (devices and other extended resources) first. Whole devices are amounts.</summary>
+    public ReadOnlySpan<ResourceAmount> Amounts => _amounts;
+
+    /// <summary>Shares of devices asked for besides; null: none.</summary>
+    public DeviceShare? Share { get; }
+
+    /// <summary>Whole GPUs asked for (<c>nvidia.com/gpu</c>).</summary>
+    public long Gpus { get; }
+
+    /// <summary>Labels a node must have.</summary>
+    public IReadOnlyDictionary<string, string> NodeSelector { get; }
+
+    /// <summary>Taints it can live with.</summary>
+    public IReadOnlyList<Toleration> Tolerations { get; }
+
+    internal int Index { get; }
+
+    internal string Key { get; }
+
+    /// <summary>The amount of one resource; 0 where it is not asked for.</summary>
+    public long AmountOf(ResourceId resource)
+    {
+        foreach (var amount in _amounts)
+        {
+            if (amount.Resource == resource)
+            {
+                return amount.Amount;
+            }
+        }
+
+        return 0;
+    }
+}

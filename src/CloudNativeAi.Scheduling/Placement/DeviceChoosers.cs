@@ -1,0 +1,8 @@
+namespace CloudNativeAi.Scheduling;
+
+/// <summary>Names of the built-in device choosers.</summary>
+public static class DeviceChoosers
+{
+    /// <summary>A share goes to the fullest device that still fits it, whole requests to the first free devices: whole devices stay whole.</summary>
+    public const string Fullest = "fullest";
+}

@@ -1,0 +1,11 @@
+namespace CloudNativeAi.Scheduling;
+
+/// <summary>Names of the built-in profiles: which scorers count, and how much.</summary>
+public static class PlacementProfiles
+{
+    /// <summary>Fill nodes up (<see cref="NodeScorers.BestFit"/>); the default.</summary>
+    public const string BestFit = "best-fit";
+
+    /// <summary>Even load (<see cref="NodeScorers.Spread"/>).</summary>
+    public const string Spread = "spread";
+}

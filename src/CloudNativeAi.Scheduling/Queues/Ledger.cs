@@ -1,0 +1,90 @@
+using CloudNativeAi.Scheduling.State;
+
+namespace CloudNativeAi.Scheduling.Queues;
+
+/// <summary>The two books of account, kept together: what nodes have free, and what queues use. A try is rolled back in both.</summary>
+internal sealed class Ledger(ClusterState state)
+{
+    private readonly List<Entry> _log = [];
+
+    public ClusterState State => state;
+
+    /// <summary>Charges the best place within the queue's quota; −1: there is none.</summary>
+    public int TryPlace(SchedulingQueue queue, PodSetEntry set)
+    {
+        if (!queue.Fits(set.Charge))
+        {
+            return -1;
+        }
+
+        var allocation = state.TryPlace(set.Shape);
+        if (allocation >= 0)
+        {
+            Log(new Entry(queue, set.Charge, Charged: true));
+        }
+
+        return allocation;
+    }
+
+    /// <summary>Charges a replica where it was; false: something else is there. What its queue may use is not asked: it had it before.</summary>
+    public bool TryPutBack(SchedulingQueue queue, PodSetEntry set, PlacedReplica replica)
+    {
+        if (replica.Allocation < 0 || state.TryPlaceAt(set.Shape, replica.Row, replica.Devices) < 0)
+        {
+            return false;
+        }
+
+        Log(new Entry(queue, set.Charge, Charged: true));
+        return true;
+    }
+
+    /// <summary>Takes a replica off both books; one whose node is gone is on the queue's alone.</summary>
+    public void Release(SchedulingQueue queue, PodSetEntry set, int allocation)
+    {
+        if (allocation >= 0)
+        {
+            state.Release(allocation);
+        }
+
+        Log(new Entry(queue, set.Charge, Charged: false));
+    }
+
+    public LedgerMark Mark() => new(state.Savepoint(), _log.Count);
+
+    public void RollbackTo(LedgerMark mark)
+    {
+        state.RollbackTo(mark.Savepoint);
+        for (var i = _log.Count - 1; i >= mark.Position; i--)
+        {
+            Apply(_log[i] with { Charged = !_log[i].Charged });
+        }
+
+        _log.RemoveRange(mark.Position, _log.Count - mark.Position);
+    }
+
+    public void Commit()
+    {
+        state.Commit();
+        _log.Clear();
+    }
+
+    private void Log(Entry entry)
+    {
+        Apply(entry);
+        _log.Add(entry);
+    }
+
+    private static void Apply(Entry entry)
+    {
+        if (entry.Charged)
+        {
+            entry.Queue.Charge(entry.Amounts);
+        }
+        else
+        {
+            entry.Queue.Discharge(entry.Amounts);
+        }
+    }
+
+    private readonly record struct Entry(SchedulingQueue Queue, ResourceQuantity[] Amounts, bool Charged);
+}

@@ -1,0 +1,123 @@
+using CloudNativeAi.Scheduling.State;
+
+namespace CloudNativeAi.Scheduling.Queues;
+
+/// <summary>A pod set as the scheduler holds it: its interned shape, and who has a place.</summary>
+internal sealed class PodSetEntry(PodSet set, RequestShape shape)
+{
+    /// <summary>As submitted, and as resized since.</summary>
+    public PodSet Set { get; private set; } = set;
+
+    public RequestShape Shape { get; } = shape;
+
+    /// <summary>What one replica uses of each resource that the queue's quota names.</summary>
+    public ResourceQuantity[] Charge { get; private set; } = [];
+
+    /// <summary>By index, ascending.</summary>
+    public List<PlacedReplica> Replicas { get; } = [];
+
+    /// <summary>Below this the gang is damaged. A resize to a greater min counts only once that many are placed.</summary>
+    public int Floor { get; set; }
+
+    /// <summary>What it is grown back to when replicas above the floor went: its count, or what it started with where it is not elastic.</summary>
+    public int Wanted { get; set; }
+
+    /// <summary>The smallest size at which it runs.</summary>
+    public int MinSize => Set.ValidSizes.Count > 0 ? Set.ValidSizes[0] : Set.MinCount;
+
+    /// <summary>Placed and not asked to go.</summary>
+    public int Staying
+    {
+        get
+        {
+            var staying = 0;
+            foreach (var replica in Replicas)
+            {
+                staying += replica.Releasing ? 0 : 1;
+            }
+
+            return staying;
+        }
+    }
+
+    /// <summary>The next greater valid size, at most <paramref name="limit"/>; null: none.</summary>
+    public int? SizeAbove(int size, int limit)
+    {
+        if (Set.ValidSizes.Count == 0)
+        {
+            return size < limit ? size + 1 : null;
+        }
+
+        foreach (var valid in Set.ValidSizes)
+        {
+            if (valid > size)
+            {
+                return valid <= limit ? valid : null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The greatest valid size below <paramref name="size"/>, at least <see cref="Floor"/>; null: none.</summary>
+    public int? SizeBelow(int size)
+    {
+        if (Set.ValidSizes.Count == 0)
+        {
+            return size > Floor ? size - 1 : null;
+        }
+
+        for (var i = Set.ValidSizes.Count - 1; i >= 0; i--)
+        {
+            if (Set.ValidSizes[i] < size)
+            {
+                return Set.ValidSizes[i] >= Floor ? Set.ValidSizes[i] : null;
+            }
+        }
+
+        return null;
+    }
+
+    public void Resize(PodSet set) => Set = set;
+
+    public void Bind(SchedulingQueue queue)
+    {
+        Charge = [.. queue.Resources.Select(Amount)];
+    }
+
+    /// <summary>What one replica uses of a resource, whole or in shares of devices.</summary>
+    public ResourceQuantity Amount(ResourceName resource) =>
+        Set.Devices is { } devices && devices.Resource == resource
+            ? ResourceQuantity.FromMilli((long)devices.Count * devices.Milli)
+            : Set.Requests[resource];
+
+    /// <summary>The lowest index that nobody has.</summary>
+    public int FreeIndex()
+    {
+        if (Replicas.Count == 0 || Replicas[^1].Index == Replicas.Count - 1)
+        {
+            return Replicas.Count;
+        }
+
+        var index = 0;
+        while (Replicas[index].Index == index)
+        {
+            index++;
+        }
+
+        return index;
+    }
+
+    public void Add(PlacedReplica replica)
+    {
+        var at = Replicas.Count;
+        while (at > 0 && Replicas[at - 1].Index > replica.Index)
+        {
+            at--;
+        }
+
+        Replicas.Insert(at, replica);
+    }
+
+    public PlacedReplica? Find(int index) => Replicas.Find(replica => replica.Index == index);
+}

@@ -1,0 +1,196 @@
+using CloudNativeAi.Resources;
+using CloudNativeAi.Scheduling.State;
+
+namespace CloudNativeAi.Scheduling.Queues;
+
+/// <summary>All that decisions are made from: nodes, queues, workloads. No I/O, no clock, no lock; one writer.</summary>
+internal sealed class SchedulingModel(ClusterState state)
+{
+    private readonly Dictionary<Guid, WorkloadEntry> _entries = [];
+    private readonly SortedSet<WorkloadEntry> _pending = new(WorkloadOrder.Instance);
+    private readonly SortedSet<WorkloadEntry> _placed = new(WorkloadOrder.Instance);
+    private readonly HashSet<WorkloadEntry> _dirty = [];
+    private readonly List<WorkloadEntry> _finished = [];
+
+    private readonly Dictionary<NodeId, List<NodeReplica>> _onNode = [];
+
+    public Ledger Ledger { get; } = new(state);
+
+    public QueueTable Queues { get; } = new();
+
+    public Dictionary<NodeId, Node> Nodes { get; } = [];
+
+    /// <summary>All workloads that are not finished.</summary>
+    public IReadOnlyDictionary<Guid, WorkloadEntry> Entries => _entries;
+
+    /// <summary>Those that wait, and those placed ones that a user wants larger, in order.</summary>
+    public SortedSet<WorkloadEntry> Pending => _pending;
+
+    /// <summary>Those that have a place, in order.</summary>
+    public SortedSet<WorkloadEntry> Placed => _placed;
+
+    /// <summary>Those that wait for room being made for them, in order.</summary>
+    public SortedSet<WorkloadEntry> Claimants { get; } = new(WorkloadOrder.Instance);
+
+    /// <summary>Placed ones that are asked for something, in order.</summary>
+    public SortedSet<WorkloadEntry> Disrupted { get; } = new(WorkloadOrder.Instance);
+
+    /// <summary>Placed ones below their floor that are asked for nothing.</summary>
+    public SortedSet<WorkloadEntry> Damaged { get; } = new(WorkloadOrder.Instance);
+
+    /// <summary>Rises whenever something became possible that was not: room, quota, a node, an open queue.</summary>
+    public long Freed { get; private set; }
+
+    public long NextSequence { get; set; }
+
+    /// <summary>Changed since it was last taken: to be written.</summary>
+    public IReadOnlyCollection<WorkloadEntry> Dirty => _dirty;
+
+    /// <summary>Finished since it was last taken: to be deleted.</summary>
+    public IReadOnlyList<WorkloadEntry> Finished => _finished;
+
+    public bool IsChanged => _dirty.Count > 0 || _finished.Count > 0 || ChangedElsewhere;
+
+    /// <summary>Nodes or queues changed: nothing to write, something to decide.</summary>
+    public bool ChangedElsewhere { get; private set; }
+
+    public void Add(WorkloadEntry entry)
+    {
+        _entries.Add(entry.Id, entry);
+        NextSequence = Math.Max(NextSequence, entry.Sequence + 1);
+        Bind(entry);
+        foreach (var set in entry.Sets)
+        {
+            foreach (var replica in set.Replicas)
+            {
+                NoteOnNode(entry, set, replica);
+            }
+        }
+
+        Index(entry);
+    }
+
+    /// <summary>The replicas placed on a node, known or not.</summary>
+    public IReadOnlyList<NodeReplica> On(NodeId node) => _onNode.GetValueOrDefault(node) ?? [];
+
+    /// <summary>A replica has its place; its charges are made already.</summary>
+    public void Attach(WorkloadEntry entry, PodSetEntry set, PlacedReplica replica)
+    {
+        set.Add(replica);
+        NoteOnNode(entry, set, replica);
+    }
+
+    /// <summary>A replica ended: it is charged no more.</summary>
+    public void Detach(WorkloadEntry entry, PodSetEntry set, PlacedReplica replica)
+    {
+        Ledger.Release(entry.Queue, set, replica.Allocation);
+        set.Replicas.Remove(replica);
+        var list = _onNode[replica.Node];
+        list.RemoveAt(list.FindIndex(one => one.Replica == replica));
+        if (list.Count == 0)
+        {
+            _onNode.Remove(replica.Node);
+        }
+    }
+
+    /// <summary>Takes it out for good.</summary>
+    public void Finish(WorkloadEntry entry)
+    {
+        foreach (var set in entry.Sets)
+        {
+            foreach (var replica in set.Replicas.ToArray())
+            {
+                Detach(entry, set, replica);
+            }
+        }
+
+        entry.Phase = WorkloadPhase.Finished;
+        entry.Disruption = null;
+        entry.Claiming = false;
+        _entries.Remove(entry.Id);
+        _dirty.Remove(entry);
+        _finished.Add(entry);
+        Index(entry);
+        RaiseFreed();
+    }
+
+    /// <summary>Puts an entry into the sets it belongs to now; call it after every change.</summary>
+    public void Index(WorkloadEntry entry)
+    {
+        Keep(_pending, entry, entry.Phase == WorkloadPhase.Waiting || entry.IsShort);
+        Keep(_placed, entry, entry.Phase == WorkloadPhase.Placed);
+        Keep(Claimants, entry, entry.Phase == WorkloadPhase.Waiting && entry.Claiming);
+        Keep(Disrupted, entry, entry.Phase == WorkloadPhase.Placed && entry.Disruption is not null);
+        Keep(Damaged, entry, entry.IsSettled && entry.IsDamaged);
+    }
+
+    /// <summary>Index it, and write it.</summary>
+    public void Touch(WorkloadEntry entry)
+    {
+        Index(entry);
+        if (entry.Phase != WorkloadPhase.Finished)
+        {
+            _dirty.Add(entry);
+        }
+    }
+
+    public void RaiseFreed()
+    {
+        Freed++;
+        ChangedElsewhere = true;
+    }
+
+    public void NoteChange() => ChangedElsewhere = true;
+
+    public void NoteDecided() => ChangedElsewhere = false;
+
+    public void TakeWritten(WorkloadEntry entry) => _dirty.Remove(entry);
+
+    public void TakeFinished(WorkloadEntry entry) => _finished.Remove(entry);
+
+    /// <summary>New rules for the queues: what they use is counted again.</summary>
+    public void Configure(IEnumerable<KeyValuePair<string, QueueOptions>> queues)
+    {
+        Queues.Configure(queues);
+        foreach (var entry in _entries.Values)
+        {
+            Bind(entry);
+        }
+
+        RaiseFreed();
+    }
+
+    private void NoteOnNode(WorkloadEntry entry, PodSetEntry set, PlacedReplica replica)
+    {
+        if (!_onNode.TryGetValue(replica.Node, out var list))
+        {
+            _onNode[replica.Node] = list = [];
+        }
+
+        list.Add(new NodeReplica(entry, set, replica));
+    }
+
+    private static void Bind(WorkloadEntry entry)
+    {
+        foreach (var set in entry.Sets)
+        {
+            set.Bind(entry.Queue);
+            foreach (var _ in set.Replicas)
+            {
+                entry.Queue.Charge(set.Charge);
+            }
+        }
+    }
+
+    private static void Keep(SortedSet<WorkloadEntry> set, WorkloadEntry entry, bool belongs)
+    {
+        if (belongs)
+        {
+            set.Add(entry);
+        }
+        else
+        {
+            set.Remove(entry);
+        }
+    }
+}

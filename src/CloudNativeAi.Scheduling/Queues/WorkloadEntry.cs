@@ -1,0 +1,76 @@
+namespace CloudNativeAi.Scheduling.Queues;
+
+/// <summary>A workload as the scheduler holds it; changed by the model only.</summary>
+internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, PodSetEntry[] sets, DateTimeOffset submittedAt, long sequence)
+{
+    public Guid Id => Spec.Id;
+
+    public WorkloadSpec Spec { get; set; } = spec;
+
+    /// <summary>Digest of the spec as first submitted: tells a repeated submit from another workload of the same id.</summary>
+    public string Digest { get; init; } = "";
+
+    public SchedulingQueue Queue { get; } = queue;
+
+    public PodSetEntry[] Sets { get; } = sets;
+
+    public DateTimeOffset SubmittedAt { get; } = submittedAt;
+
+    /// <summary>Order of submission, for equal times.</summary>
+    public long Sequence { get; } = sequence;
+
+    public WorkloadPhase Phase { get; set; }
+
+    public DateTimeOffset? PlacedAt { get; set; }
+
+    public EvictionCost Cost { get; set; }
+
+    public string? TraceParent { get; init; }
+
+    public Disruption? Disruption { get; set; }
+
+    /// <summary>Who starts when <see cref="Disruption"/> has been answered; null: nobody in particular.</summary>
+    public Guid? DisruptedFor { get; set; }
+
+    public long Disruptions { get; set; }
+
+    public long Revision { get; set; }
+
+    /// <summary>Others were asked to make room for it, and that room is kept for it.</summary>
+    public bool Claiming { get; set; }
+
+    public bool Cancelled { get; set; }
+
+    /// <summary>The model's <c>Freed</c> when it last could not be served; nothing has to be tried again until that rises.</summary>
+    public long JudgedAt { get; set; } = -1;
+
+    /// <summary>It gave room back that is not written yet: that is written before anybody else gets it.</summary>
+    public bool Frees { get; set; }
+
+    /// <summary>The version last written to or read from the store; null: never written.</summary>
+    public string? StoredVersion { get; set; }
+
+    public int ReplicaCount
+    {
+        get
+        {
+            var count = 0;
+            foreach (var set in Sets)
+            {
+                count += set.Replicas.Count;
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Whether it may be grown: nobody asks it for anything.</summary>
+    public bool IsSettled => Phase == WorkloadPhase.Placed && Disruption is null && !Cancelled;
+
+    public bool IsDamaged => Array.Exists(Sets, static set => set.Staying < set.Floor);
+
+    /// <summary>A user asked for more than it has, or replicas of a workload that is not elastic went.</summary>
+    public bool IsShort => IsSettled && !Spec.Elastic && Array.Exists(Sets, static set => set.Replicas.Count < set.Wanted);
+
+    public PodSetEntry? FindSet(string name) => Array.Find(Sets, set => set.Set.Name == name);
+}

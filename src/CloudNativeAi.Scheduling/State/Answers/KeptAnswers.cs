@@ -1,0 +1,111 @@
+namespace CloudNativeAi.Scheduling.State;
+
+/// <summary>The kept answers of all shapes, brought up to date when they are used: a decision costs about what changed since the shape's last one.</summary>
+internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Evaluator evaluator, AnswerLimits limits)
+{
+    private readonly PluginEpochs _epochs = new(profile);
+    private readonly ChangeRing _changes = new(limits.Changes);
+    private readonly List<ShapeAnswers> _live = [];
+    private readonly int[] _rows = new int[Evaluator.Batch];
+    private readonly int[] _scores = new int[Evaluator.Batch];
+    private ShapeAnswers?[] _byShape = [];
+    private long _uses;
+
+    public void Changed(int row)
+    {
+        _changes.EnsureRows(table.Capacity);
+        _changes.Add(row);
+    }
+
+    /// <summary>A class number stands for another class now.</summary>
+    public void ClassChanged(int id)
+    {
+        foreach (var answers in _live)
+        {
+            answers.ForgetClass(id);
+        }
+    }
+
+    /// <summary>The answers of a shape, true for every row.</summary>
+    public ShapeAnswers Current(RequestShape shape)
+    {
+        var answers = Of(shape);
+        if (answers.Seen < 0 || !_changes.Reaches(answers.Seen) || !answers.Rows.HasRoom(table.Count))
+        {
+            Rebuild(answers);
+        }
+        else
+        {
+            CatchUp(answers);
+        }
+
+        return answers;
+    }
+
+    /// <summary>The answers of a shape, good for classes but not brought up to date for rows.</summary>
+    public ShapeAnswers Of(RequestShape shape)
+    {
+        _epochs.Look();
+        if (shape.Index >= _byShape.Length)
+        {
+            Array.Resize(ref _byShape, Math.Max(shape.Index + 1, _byShape.Length * 2));
+        }
+
+        var answers = _byShape[shape.Index] ??= Add(shape);
+        answers.LastUsed = ++_uses;
+        answers.EnsureClasses(table.Classes.Count);
+        if (answers.Generation != _epochs.Generation)
+        {
+            answers.Generation = _epochs.Generation;
+            answers.Classes.AsSpan().Fill(ShapeAnswers.Unknown);
+            answers.Seen = -1;
+        }
+
+        return answers;
+    }
+
+    private ShapeAnswers Add(RequestShape shape)
+    {
+        if (_live.Count == limits.Shapes)
+        {
+            var oldest = _live.MinBy(a => a.LastUsed)!;
+            _live.Remove(oldest);
+            _byShape[oldest.Shape.Index] = null;
+        }
+
+        var answers = new ShapeAnswers(shape);
+        _live.Add(answers);
+        return answers;
+    }
+
+    private void CatchUp(ShapeAnswers answers)
+    {
+        int count;
+        do
+        {
+            count = _changes.Read(ref answers.Seen, _rows);
+            answers.Rows.Prefetch(_rows.AsSpan(0, count));
+            evaluator.Score(answers.Shape, answers.Classes, _rows.AsSpan(0, count), _scores.AsSpan(0, count));
+            answers.Rows.Store(_rows.AsSpan(0, count), _scores.AsSpan(0, count));
+        }
+        while (count == _rows.Length);
+    }
+
+    private void Rebuild(ShapeAnswers answers)
+    {
+        answers.Rows.Clear(table.Capacity);
+        for (var from = 0; from < table.Count; from += _rows.Length)
+        {
+            var count = Math.Min(_rows.Length, table.Count - from);
+            for (var i = 0; i < count; i++)
+            {
+                _rows[i] = from + i;
+            }
+
+            evaluator.Score(answers.Shape, answers.Classes, _rows.AsSpan(0, count), _scores.AsSpan(0, count));
+            answers.Rows.Store(_rows.AsSpan(0, count), _scores.AsSpan(0, count));
+        }
+
+        answers.Seen = _changes.Position;
+    }
+}

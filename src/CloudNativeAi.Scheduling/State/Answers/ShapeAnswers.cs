@@ -1,0 +1,46 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace CloudNativeAi.Scheduling.State;
+
+/// <summary>The kept answers of one shape, and up to which change they are true.</summary>
+[SuppressMessage("Design", "CA1051:Do not declare visible instance fields", Justification = "Read and written in the innermost loop; the type is internal.")]
+internal sealed class ShapeAnswers(RequestShape shape)
+{
+    /// <summary>An answer for a class that has not been asked for.</summary>
+    public const int Unknown = int.MinValue;
+
+    public readonly RequestShape Shape = shape;
+
+    /// <summary>By row, of plugins of scope class and node.</summary>
+    public readonly RowScores Rows = new();
+
+    /// <summary>By class: the weighted sum of all plugins of that scope, −1 refused.</summary>
+    public int[] Classes = [];
+
+    /// <summary>Of the plugins' epochs.</summary>
+    public long Generation = -1;
+
+    /// <summary>The change they are true up to; −1: true for no row.</summary>
+    public long Seen = -1;
+
+    /// <summary>Rises with every use of any shape.</summary>
+    public long LastUsed;
+
+    public void ForgetClass(int id)
+    {
+        if (id < Classes.Length)
+        {
+            Classes[id] = Unknown;
+        }
+    }
+
+    public void EnsureClasses(int count)
+    {
+        if (Classes.Length < count)
+        {
+            var old = Classes.Length;
+            Array.Resize(ref Classes, Math.Max(count, old * 2));
+            Classes.AsSpan(old).Fill(Unknown);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace CloudNativeAi.Scheduling.State;
+
+/// <summary>Lets the profile's chooser pick devices, and checks what it picked.</summary>
+internal sealed class DeviceSelection(IDeviceChooser chooser, NodeTable table, HardLimits limits, PluginRunner runner)
+{
+    private int[] _buffer = new int[16];
+
+    public string ChooserName => chooser.Name;
+
+    /// <summary>The devices of a row for a shape, none where it needs none; false: the chooser found none, threw, or picked what cannot be had.</summary>
+    public bool TryChoose(RequestShape shape, int row, out ReadOnlySpan<int> devices)
+    {
+        devices = [];
+        var needed = limits.DevicesNeeded(shape, row);
+        if (needed == 0)
+        {
+            return true;
+        }
+
+        if (needed > table.DeviceStart[row + 1] - table.DeviceStart[row])
+        {
+            return false;
+        }
+
+        if (needed > _buffer.Length)
+        {
+            _buffer = new int[needed * 2];
+        }
+
+        var chosen = _buffer.AsSpan(0, needed);
+        chosen.Fill(-1);
+        if (!runner.Choose(chooser, new PlacementContext(shape, new NodeColumns(table)), row, chosen))
+        {
+            return false;
+        }
+
+        if (!limits.DevicesFit(shape, row, chosen))
+        {
+            runner.ChoseWrong(chooser);
+            return false;
+        }
+
+        devices = chosen;
+        return true;
+    }
+}

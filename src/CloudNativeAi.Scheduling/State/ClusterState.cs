@@ -1,0 +1,237 @@
+using CloudNativeAi.Resources;
+
+namespace CloudNativeAi.Scheduling.State;
+
+/// <summary>Nodes, what is charged to them, and where the next replica goes. Single-threaded, no clock, no I/O, deterministic.</summary>
+/// <remarks>Amounts are milli-cores for cpu and whole units for everything else. An allocation id is good until its release; afterwards it may stand for another allocation.</remarks>
+internal sealed class ClusterState
+{
+    private readonly PlacementProfile _profile;
+    private readonly AnswerLimits _limits;
+    private readonly NodeTable _table;
+    private readonly AllocationTable _allocations;
+    private readonly ShapeTable _shapes;
+    private readonly ClassTable _classes;
+    private readonly DomainTable _domains;
+    private readonly RowChanges _changes;
+    private readonly NodeRows _rows;
+    private readonly Transactions _transactions;
+    private readonly DeviceSelection _devices;
+    private readonly ClusterPlugins _cluster;
+    private readonly Refusals _refusals;
+    private readonly KeptAnswers _answers;
+    private readonly FullScan _scan;
+
+    public ClusterState(PlacementProfile profile, AnswerLimits? limits = null)
+        : this(
+            profile,
+            new NodeTable(new ResourceCatalog(), profile.TopologyLabels.Count),
+            new AllocationTable(),
+            new ShapeTable(),
+            new ClassTable(),
+            new DomainTable(profile.TopologyLabels),
+            new VersionSource(),
+            limits ?? new AnswerLimits(),
+            null)
+    {
+    }
+
+    private ClusterState(PlacementProfile profile, NodeTable table, AllocationTable allocations, ShapeTable shapes, ClassTable classes, DomainTable domains, VersionSource versions, AnswerLimits limits, NodeRows? rows)
+    {
+        var ledger = new Ledger(table, allocations);
+        var hard = new HardLimits(table);
+        var runner = new PluginRunner(Faults);
+        var evaluator = new Evaluator(profile, table, runner);
+        _profile = profile;
+        _limits = limits;
+        _table = table;
+        _allocations = allocations;
+        _shapes = shapes;
+        _classes = classes;
+        _domains = domains;
+        _answers = new KeptAnswers(profile, table, evaluator, limits);
+        _scan = new FullScan(table, evaluator);
+        _changes = new RowChanges(table, versions, _answers);
+        _rows = new NodeRows(rows, table, allocations, ledger, classes, domains);
+        _devices = new DeviceSelection(profile.Chooser, table, hard, runner);
+        _transactions = new Transactions(table, allocations, ledger, hard, _devices, _rows, _changes);
+        _cluster = new ClusterPlugins(profile, table, runner);
+        _refusals = new Refusals(profile, table, runner, _devices);
+    }
+
+    /// <summary>Rows, those whose node is gone included.</summary>
+    public int NodeCount => _table.Count;
+
+    /// <summary>What plugins see.</summary>
+    public NodeColumns Columns => new(_table);
+
+    /// <summary>What plugins did wrong since this state was made.</summary>
+    public PluginFaults Faults { get; } = new();
+
+    /// <summary>Adds a node or replaces what is known of it; what is charged stays charged. A machine of the same id but another instance gets a row of its own.</summary>
+    /// <exception cref="InvalidOperationException">A transaction holds changes.</exception>
+    public int UpsertNode(Node node)
+    {
+        ThrowIfInTransaction();
+        var (row, newClass) = _rows.Upsert(node);
+        if (newClass)
+        {
+            _answers.ClassChanged(_table.Class[row]);
+        }
+
+        _changes.Touch(row);
+        return row;
+    }
+
+    /// <summary>The node accepts nothing any more; what is charged to it stays listed until released. Unknown: no effect.</summary>
+    /// <exception cref="InvalidOperationException">A transaction holds changes.</exception>
+    public void RemoveNode(NodeId id)
+    {
+        ThrowIfInTransaction();
+        if (RowOf(id) is >= 0 and var row)
+        {
+            _rows.Remove(row);
+            _changes.Touch(row);
+        }
+    }
+
+    /// <summary>The row of a node; −1: unknown or gone.</summary>
+    public int RowOf(NodeId id) => _rows.RowOf(id);
+
+    /// <summary>The node of a row as last seen.</summary>
+    public Node NodeOf(int row) => _rows[row];
+
+    /// <summary>False: the row's node is gone.</summary>
+    public bool IsPresent(int row) => _table.Present[row];
+
+    /// <summary>The device's own id; good also for devices that are gone and still charged.</summary>
+    public string DeviceIdOf(int row, int device) => _rows.DeviceId(row, device);
+
+    /// <summary>The column of a resource; it need not be known yet.</summary>
+    public ResourceId ResourceOf(ResourceName name) => _table.Catalog.Intern(name);
+
+    /// <summary>The shape of a pod set's replicas; equal requests are the same object.</summary>
+    public RequestShape Intern(PodSet set) => _shapes.Intern(set, _table.Catalog);
+
+    /// <summary>Opens a transaction, or a point within it to roll back to. A savepoint may be rolled back to again and again until <see cref="Commit"/>.</summary>
+    public int Savepoint() => _transactions.Savepoint();
+
+    /// <summary>Undoes everything since the savepoint, newest first.</summary>
+    public void RollbackTo(int savepoint) => _transactions.RollbackTo(savepoint);
+
+    /// <summary>Ends the transaction, all savepoints of it, and keeps what was done.</summary>
+    public void Commit() => _transactions.Commit();
+
+    /// <summary>Places one replica on the best row: highest weighted score, ties to the lower row. −1: nowhere. Fit is checked again as it is charged.</summary>
+    /// <exception cref="ArgumentException">The shape is of another state.</exception>
+    public int TryPlace(RequestShape shape)
+    {
+        var scores = _answers.Current(_shapes.Own(shape)).Rows;
+        while (true)
+        {
+            var row = _cluster.Any ? _cluster.Pick(shape, scores) : scores.Pick();
+            var id = row < 0 ? -1 : _transactions.TryCharge(shape, row, []);
+            if (row < 0 || id >= 0)
+            {
+                return id;
+            }
+
+            // The chooser found no devices there: refused until the row changes.
+            scores.Store(row, -1);
+        }
+    }
+
+    /// <summary>The same by asking the plugins about every row: what the kept answers are measured against.</summary>
+    public int TryPlaceByScan(RequestShape shape)
+    {
+        var scores = _scan.Score(_shapes.Own(shape), _answers.Of(shape).Classes);
+        while (true)
+        {
+            var row = _cluster.Any ? _cluster.Pick(shape, _scan.Load(scores)) : FullScan.Pick(scores);
+            var id = row < 0 ? -1 : _transactions.TryCharge(shape, row, []);
+            if (row < 0 || id >= 0)
+            {
+                return id;
+            }
+
+            scores[row] = -1;
+        }
+    }
+
+    /// <summary>Places one replica exactly there; −1 where a filter refuses it or the devices are not free. No devices named: the profile's chooser picks them.</summary>
+    public int TryPlaceAt(RequestShape shape, int row, ReadOnlySpan<int> devices) =>
+        Fits(shape, row) ? _transactions.TryCharge(shape, row, devices) : -1;
+
+    /// <summary>Charges what already runs there, whatever the node says; free amounts may become negative.</summary>
+    /// <exception cref="ArgumentException">A device index is none of the row's, or is named twice.</exception>
+    public int ForcePlaceAt(RequestShape shape, int row, ReadOnlySpan<int> devices)
+    {
+        _shapes.Own(shape);
+        var count = _table.DeviceStart[row + 1] - _table.DeviceStart[row];
+        for (var i = 0; i < devices.Length; i++)
+        {
+            if ((uint)devices[i] >= (uint)count || devices[..i].Contains(devices[i]))
+            {
+                throw new ArgumentException($"Device {devices[i]} of row {row} is named twice or does not exist; the row has {count}. Name each device of the node once.", nameof(devices));
+            }
+        }
+
+        return _transactions.Charge(shape, row, devices);
+    }
+
+    /// <summary>Takes an allocation off its row.</summary>
+    /// <exception cref="ArgumentException">It is not one, or no longer.</exception>
+    public void Release(int allocation) => _transactions.Release(allocation);
+
+    /// <summary>The row an allocation is charged to.</summary>
+    public int RowOf(int allocation) => _allocations.RowOf(allocation);
+
+    /// <summary>Indexes within the row: whole devices first, then shares. Valid until the next change.</summary>
+    public ReadOnlySpan<int> DevicesOf(int allocation) => _allocations.DevicesOf(allocation);
+
+    /// <summary>What was asked for.</summary>
+    public RequestShape ShapeOf(int allocation) => _allocations.ShapeOf(allocation);
+
+    /// <summary>The newest allocation of a row; −1: none.</summary>
+    public int FirstAllocationOn(int row) => _allocations.FirstOn(row);
+
+    /// <summary>The next older allocation of the same row; −1: none.</summary>
+    public int NextAllocation(int allocation) => _allocations.NextOn(allocation);
+
+    /// <summary>How many allocations a row has.</summary>
+    public int AllocationCount(int row) => _allocations.CountOn(row);
+
+    /// <summary>Whether every filter accepts the row now.</summary>
+    public bool Fits(RequestShape shape, int row) => _refusals.First(_shapes.Own(shape), row) is null;
+
+    /// <summary>Whether every filter would accept the row were nothing charged to it.</summary>
+    public bool FitsEmpty(RequestShape shape, int row, bool ignoreCordonAndTaints) => _refusals.FirstIfEmpty(_shapes.Own(shape), row, ignoreCordonAndTaints) is null;
+
+    /// <summary>Which filter refuses the row and why, in words with amounts; null: none does.</summary>
+    public string? ExplainRefusal(RequestShape shape, int row) => _refusals.Explain(_shapes.Own(shape), row);
+
+    /// <summary>What is unused; negative where the node shrank under what runs on it.</summary>
+    public long Free(int row, ResourceId resource) => _table.FreeOf(resource)[row];
+
+    /// <summary>What replicas may use; 0 where the node is gone.</summary>
+    public long Allocatable(int row, ResourceId resource) => _table.AllocatableOf(resource)[row];
+
+    /// <summary>A hash of nodes, allocations and free amounts, the same in every process; versions and kept answers are no part of it.</summary>
+    public ulong Hash() => StateHasher.Hash(_table, _rows, _allocations);
+
+    /// <summary>A copy for what-if questions; ids and shapes known now are good in both. Its faults count from 0.</summary>
+    /// <exception cref="InvalidOperationException">A transaction holds changes.</exception>
+    public ClusterState Clone()
+    {
+        ThrowIfInTransaction();
+        return new(_profile, _table.Clone(), _allocations.Clone(), _shapes.Clone(), _classes.Clone(), _domains.Clone(), _changes.CloneVersions(), _limits, _rows);
+    }
+
+    private void ThrowIfInTransaction()
+    {
+        if (_transactions.Pending > 0)
+        {
+            throw new InvalidOperationException($"A transaction holds {_transactions.Pending} changes that are neither kept nor undone. Commit it or roll it back before nodes change or the state is copied.");
+        }
+    }
+}

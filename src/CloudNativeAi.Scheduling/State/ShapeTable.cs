@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Text;
+
+namespace CloudNativeAi.Scheduling.State;
+
+/// <summary>Request shapes by content.</summary>
+internal sealed class ShapeTable
+{
+    private readonly Dictionary<string, RequestShape> _byKey;
+    private readonly List<RequestShape> _shapes;
+
+    public ShapeTable()
+    {
+        _byKey = new(StringComparer.Ordinal);
+        _shapes = [];
+    }
+
+    private ShapeTable(ShapeTable other)
+    {
+        _byKey = new(other._byKey, StringComparer.Ordinal);
+        _shapes = [.. other._shapes];
+    }
+
+    public int Count => _shapes.Count;
+
+    public RequestShape this[int index] => _shapes[index];
+
+    public RequestShape Intern(PodSet set, ResourceCatalog catalog)
+    {
+        var whole = set.Devices is { Milli: >= 1000, Count: > 0 } d ? d : null;
+        var share = set.Devices is { Milli: > 0 and < 1000, Count: > 0 } s ? new DeviceShare(catalog.Intern(s.Resource), s.Count, s.Milli) : (DeviceShare?)null;
+        var amounts = CollectAmounts(set, whole, catalog);
+        var tolerations = set.Tolerations.Distinct().OrderBy(t => t.Key, StringComparer.Ordinal).ThenBy(t => t.Value, StringComparer.Ordinal).ToArray();
+        var selector = set.NodeSelector.OrderBy(p => p.Key, StringComparer.Ordinal).ToArray();
+        var key = Key(amounts, share, selector, tolerations);
+        if (!_byKey.TryGetValue(key, out var shape))
+        {
+            shape = new RequestShape(_shapes.Count, key, amounts, share, selector.ToDictionary(StringComparer.Ordinal), tolerations);
+            _byKey.Add(key, shape);
+            _shapes.Add(shape);
+        }
+
+        return shape;
+    }
+
+    /// <summary>A shape of this table or of the one it was cloned from.</summary>
+    public RequestShape Own(RequestShape shape) =>
+        shape.Index < _shapes.Count && ReferenceEquals(_shapes[shape.Index], shape)
+            ? shape
+            : throw new ArgumentException("The request shape is of another cluster state. Intern its pod set here.", nameof(shape));
+
+    public ShapeTable Clone() => new(this);
+
+    private static ResourceAmount[] CollectAmounts(PodSet set, DeviceRequest? whole, ResourceCatalog catalog)
+    {
+        var amounts = new Dictionary<ResourceId, long> { [ResourceId.Pods] = 1 };
+        foreach (var (name, quantity) in set.Requests)
+        {
+            var amount = Amounts.OfRequest(name, quantity);
+            if (amount > 0)
+            {
+                amounts[catalog.Intern(name)] = amount;
+            }
+        }
+
+        if (whole is not null)
+        {
+            var id = catalog.Intern(whole.Resource);
+            amounts[id] = Math.Min(amounts.GetValueOrDefault(id) + whole.Count, Amounts.Greatest + 1);
+        }
+
+        // Scarcest kinds first: what fails most often is looked at first.
+        return [.. amounts.Select(p => new ResourceAmount(p.Key, p.Value)).OrderBy(a => a.Resource.Index < ResourceId.Gpu.Index).ThenBy(a => a.Resource.Index)];
+    }
+
+    private static string Key(ResourceAmount[] amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, Toleration[] tolerations)
+    {
+        // Texts carry their length: no two requests read alike.
+        var key = new StringBuilder();
+        foreach (var (resource, amount) in amounts)
+        {
+            key.Append(CultureInfo.InvariantCulture, $"{resource.Index}:{amount},");
+        }
+
+        key.Append('|');
+        if (share is { } s)
+        {
+            key.Append(CultureInfo.InvariantCulture, $"{s.Resource.Index}:{s.Count}:{s.Milli}");
+        }
+
+        foreach (var (name, value) in selector)
+        {
+            key.Append(CultureInfo.InvariantCulture, $"|s{name.Length}:{name}{value.Length}:{value}");
+        }
+
+        foreach (var (name, value) in tolerations)
+        {
+            key.Append(CultureInfo.InvariantCulture, $"|t{name.Length}:{name}{(value is null ? "-" : $"{value.Length}:{value}")}");
+        }
+
+        return key.ToString();
+    }
+}

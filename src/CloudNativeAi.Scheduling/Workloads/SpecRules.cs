@@ -1,0 +1,86 @@
+namespace CloudNativeAi.Scheduling.Workloads;
+
+/// <summary>What a spec must be, whatever the cluster looks like.</summary>
+internal static class SpecRules
+{
+    public const int MaxPodSets = 64;
+    public const int MaxReplicas = 16_384;
+    private static readonly TimeSpan MaxGrace = TimeSpan.FromDays(7);
+
+    /// <exception cref="WorkloadRejectedException">The first rule that the spec breaks.</exception>
+    public static void Check(WorkloadSpec spec)
+    {
+        Require(spec.Id != Guid.Empty, "The workload's id is empty; it tells one submission from the next.", "Use Guid.NewGuid().");
+        Require(new Tenant(spec.Name ?? "").IsValid, $"\"{Short(spec.Name)}\" is no name of a workload.", "Use 1 to 63 lower-case letters, digits and '-'.");
+        Require(spec.Tenant.IsValid, $"\"{Short(spec.Tenant.Name)}\" is no tenant.", "Use 1 to 63 lower-case letters, digits and '-'.");
+        Require(spec.PodSets is { Count: > 0 }, $"Workload \"{spec.Name}\" has no pod set.", "Give it one or more.");
+        Require(spec.PodSets.Count <= MaxPodSets, $"Workload \"{spec.Name}\" has {spec.PodSets.Count} pod sets; the most is {MaxPodSets}.", "Use one pod set for all replicas of one shape.");
+        Require(spec.DisruptionGrace >= TimeSpan.Zero && spec.DisruptionGrace <= MaxGrace, $"Workload \"{spec.Name}\" has a disruption grace of {spec.DisruptionGrace:c}; it lies within 0 and {MaxGrace:c}.", "Use such a time.");
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var replicas = 0L;
+        foreach (var set in spec.PodSets)
+        {
+            CheckSet(spec.Name!, set);
+            Require(names.Add(set.Name), $"Workload \"{spec.Name}\" has two pod sets named \"{set.Name}\".", "Name each differently.");
+            replicas += set.Count;
+        }
+
+        Require(replicas <= MaxReplicas, $"Workload \"{spec.Name}\" has {replicas} replicas; the most is {MaxReplicas}.", "Split it.");
+    }
+
+    /// <exception cref="WorkloadRejectedException">Sizes contradict each other.</exception>
+    public static void CheckSizes(string workload, PodSet set)
+    {
+        var where = $"Pod set \"{set.Name}\" of workload \"{workload}\"";
+        Require(set.Count >= 0, $"{where} has a count of {set.Count}; a count is 0 or more.", "Use 0 or more.");
+        Require(set.MinCount >= 0 && set.MinCount <= set.Count, $"{where} has a min of {set.MinCount} and a count of {set.Count}; min lies within 0 and count.", "Lower min or raise count.");
+        Require(set.ValidSizes is not null, $"{where} has no list of valid sizes.", "Use an empty list for every size.");
+        for (var i = 0; i < set.ValidSizes.Count; i++)
+        {
+            var size = set.ValidSizes[i];
+            Require(size >= set.MinCount && size <= set.Count && (i == 0 || size > set.ValidSizes[i - 1]), $"{where} names the valid size {size}; valid sizes ascend within min {set.MinCount} and count {set.Count}.", "Correct the list, or leave it empty for every size.");
+        }
+    }
+
+    private static void CheckSet(string workload, PodSet set)
+    {
+        Require(set is not null, $"Workload \"{workload}\" has a pod set that is null.", "Leave it out.");
+        Require(new Tenant(set.Name ?? "").IsValid, $"\"{Short(set.Name)}\" is no name of a pod set of workload \"{workload}\".", "Use 1 to 63 lower-case letters, digits and '-'.");
+        CheckSizes(workload, set);
+        var where = $"Pod set \"{set.Name}\" of workload \"{workload}\"";
+        Require(set.Requests is not null && set.NodeSelector is not null && set.Tolerations is not null, $"{where} has requests, a selector or tolerations that are null.", "Use empty ones.");
+        foreach (var (resource, amount) in set.Requests)
+        {
+            Require(amount.Sign >= 0, $"{where} requests {amount} of {resource}; a request is 0 or more.", "Correct the amount.");
+            Require(Countable(amount, set.Count), $"{where} requests {set.Count} times {amount} of {resource}, more than can be counted.", "Request less.");
+        }
+
+        if (set.Devices is { } devices)
+        {
+            Require(devices.Count is >= 1 and <= 1024, $"{where} asks for {devices.Count} devices; it lies within 1 and 1024.", "Correct the count, or leave devices out.");
+            Require(devices.Milli is >= 1 and <= 1000, $"{where} asks for {devices.Milli} thousandths of a device; it lies within 1 and 1000.", "Correct the share.");
+            Require(devices.Resource.Value.Length > 0, $"{where} asks for devices of no resource.", "Name it, such as nvidia.com/gpu.");
+            Require(set.Requests[devices.Resource].IsZero, $"{where} asks for {devices.Resource} twice, by request and by devices.", "Keep one of them.");
+        }
+
+        Require(set.NodeSelector.All(pair => pair.Key.Length is > 0 and <= 317 && pair.Value is { Length: <= 63 }), $"{where} selects nodes by something that is no label.", "Use qualified names, and values of up to 63 characters.");
+        Require(set.Tolerations.All(toleration => toleration?.Key is not null), $"{where} has a toleration without a key.", "Use an empty key for any taint.");
+    }
+
+    private static bool Countable(ResourceQuantity amount, int count)
+    {
+        // Thousandths in 63 bits for a whole pod set: beyond that neither columns nor quotas can hold it.
+        const long Most = long.MaxValue / 1000;
+        return amount <= ResourceQuantity.FromUnits(Most / Math.Max(1, count));
+    }
+
+    private static void Require([System.Diagnostics.CodeAnalysis.DoesNotReturnIf(false)] bool holds, string refused, string remedy)
+    {
+        if (!holds)
+        {
+            throw new WorkloadRejectedException(refused, remedy);
+        }
+    }
+
+    private static string Short(string? text) => text is null ? "" : text.Length <= 40 ? text : string.Concat(text.AsSpan(0, 40), "…");
+}

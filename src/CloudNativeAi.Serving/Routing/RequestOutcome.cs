@@ -1,0 +1,10 @@
+namespace CloudNativeAi.Serving.Routing;
+
+/// <summary>What a request came to.</summary>
+internal enum RequestOutcome
+{
+    Answered,
+    ClientGone,
+    Refused,
+    Failed,
+}

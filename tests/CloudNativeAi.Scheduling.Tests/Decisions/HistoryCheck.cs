@@ -1,0 +1,187 @@
+using CloudNativeAi.Scheduling.Decisions;
+using CloudNativeAi.Scheduling.Explanations;
+using CloudNativeAi.Scheduling.Queues;
+
+namespace CloudNativeAi.Scheduling.Tests.Decisions;
+
+/// <summary>Recounts everything from the placements alone, and remembers which paths a history reached.</summary>
+internal sealed class HistoryCheck(Lab lab)
+{
+    private readonly Dictionary<(string Queue, ResourceName Resource), ResourceQuantity> _usedBefore = [];
+    private readonly Dictionary<Guid, Guid> _displacedBy = [];
+    private readonly HashSet<Guid> _madeRoomFor = [];
+
+    public bool Preempted { get; private set; }
+
+    public bool Shrunk { get; private set; }
+
+    public bool ShrunkToMin { get; private set; }
+
+    public bool RolledBack { get; private set; }
+
+    public bool GangLostNode { get; private set; }
+
+    public bool Repaired { get; private set; }
+
+    /// <summary>Something nobody decided may take room from whom it was being made for.</summary>
+    public void Disturb() => _madeRoomFor.Clear();
+
+    public void NoteNodeLoss(NodeId node) => GangLostNode |= lab.Model.On(node).Any(one => one.Entry.ReplicaCount > 1);
+
+    public void BeforeDecision()
+    {
+        _usedBefore.Clear();
+        foreach (var queue in lab.Model.Queues.All)
+        {
+            for (var i = 0; i < queue.Resources.Length; i++)
+            {
+                _usedBefore[(queue.Name, queue.Resources[i])] = queue.Used[i];
+            }
+        }
+    }
+
+    public void AfterDecision()
+    {
+        foreach (var decision in lab.Decisions)
+        {
+            Note(decision);
+        }
+
+        RecountNodes();
+        RecountQueues();
+        CheckGangs();
+        CheckNobodyWaitsInVain();
+        var hash = lab.Model.Ledger.State.Hash();
+        foreach (var entry in lab.Model.Pending)
+        {
+            _ = new WaitJudge(lab.Model).Main(entry);
+        }
+
+        Assert.Equal(hash, lab.Model.Ledger.State.Hash());
+    }
+
+    /// <summary>All asked have answered: nobody was evicted for one who does not run.</summary>
+    public void AtRest()
+    {
+        Assert.Empty(lab.Model.Claimants);
+        foreach (var id in _madeRoomFor)
+        {
+            Assert.True(!lab.Model.Entries.TryGetValue(id, out var entry) || entry.Phase == WorkloadPhase.Placed || _displacedBy.ContainsKey(id), $"room was made for {entry?.Spec.Name}, which does not run");
+        }
+    }
+
+    private void Note(Decision decision)
+    {
+        switch (decision.Kind)
+        {
+            case DecisionKind.PreemptionAsked:
+                Preempted = true;
+                Assert.False(_displacedBy.TryGetValue(decision.For, out var by) && by == decision.Workload, "a workload is evicted by the one it displaced");
+                _displacedBy[decision.Workload] = decision.For;
+                _madeRoomFor.Add(decision.For);
+                break;
+            case DecisionKind.ShrinkAsked:
+                Shrunk = true;
+                ShrunkToMin |= Array.Exists(lab.Model.Entries[decision.Workload].Sets, set => set.Staying == set.Floor && set.Replicas.Count > set.Floor);
+                _madeRoomFor.Add(decision.For);
+                break;
+            case DecisionKind.Placed:
+                _displacedBy.Remove(decision.Workload);
+                break;
+            case DecisionKind.Repaired:
+                Repaired = true;
+                break;
+        }
+    }
+
+    private void RecountNodes()
+    {
+        foreach (var node in lab.Model.Nodes.Values)
+        {
+            var used = ResourceList.Empty;
+            var devices = new Dictionary<string, int>(StringComparer.Ordinal);
+            foreach (var (_, set, replica) in OnThis(node))
+            {
+                used += set.Set.Requests;
+                used = set.Set.Devices is { } share ? used.With(share.Resource, used[share.Resource]) : used;
+                foreach (var device in replica.DeviceIds)
+                {
+                    devices[device] = devices.GetValueOrDefault(device) + (set.Set.Devices?.Milli ?? 1000);
+                }
+            }
+
+            Assert.True(node.Allocatable.Covers(used), $"{node.Id} has {node.Allocatable} and is charged {used}");
+            Assert.All(devices, device => Assert.InRange(device.Value, 0, 1000));
+            foreach (var resource in (string[])["cpu", "example.com/slot"])
+            {
+                var state = lab.Model.Ledger.State;
+                Assert.Equal(node.Allocatable[resource] - used[resource], Need.Quantity(resource, state.Free(state.RowOf(node.Id), state.ResourceOf(resource))));
+            }
+        }
+    }
+
+    private void RecountQueues()
+    {
+        foreach (var queue in lab.Model.Queues.All)
+        {
+            for (var i = 0; i < queue.Resources.Length; i++)
+            {
+                var used = ResourceQuantity.Zero;
+                foreach (var entry in lab.Model.Entries.Values.Where(entry => entry.Queue == queue))
+                {
+                    used = entry.Sets.Aggregate(used, (sum, set) => sum + (set.Amount(queue.Resources[i]) * set.Replicas.Count));
+                }
+
+                Assert.Equal(used, queue.Used[i]);
+                Assert.True(used <= queue.Nominal[i] || used <= _usedBefore[(queue.Name, queue.Resources[i])], $"queue {queue.Name} uses {used} of {queue.Nominal[i]} {queue.Resources[i]}");
+            }
+        }
+    }
+
+    private void CheckGangs()
+    {
+        foreach (var entry in lab.Model.Entries.Values)
+        {
+            if (entry.Phase == WorkloadPhase.Waiting)
+            {
+                Assert.Equal(0, entry.ReplicaCount);
+            }
+            else if (entry.Disruption is null)
+            {
+                Assert.All(entry.Sets, set => Assert.True(set.Replicas.Count >= set.Floor && set.Replicas.Count <= Math.Max(set.Set.Count, set.Floor), $"{entry.Spec.Name} has {set.Replicas.Count}, min {set.Floor}, count {set.Set.Count}"));
+            }
+
+            Assert.All(entry.Sets, set => Assert.Equal(set.Replicas.Count, set.Replicas.Select(replica => replica.Index).Distinct().Count()));
+        }
+    }
+
+    /// <summary>Who could start by plain counting does not wait; judged for one pod set of counted resources, where counting is exact.</summary>
+    private void CheckNobodyWaitsInVain()
+    {
+        foreach (var entry in lab.Model.Pending.Where(entry => entry.Phase == WorkloadPhase.Waiting && entry.Sets.Length == 1))
+        {
+            var set = entry.Sets[0];
+            var places = set.Set.Devices is null ? lab.Model.Nodes.Values.Sum(node => Places(set, node)) : 0;
+            RolledBack |= places > 0 && places < set.Floor;
+            var free = lab.Model.Claimants.Count == 0 && set.Set.Devices is null && WaitJudge.OverQuota(entry, empty: false) is null && places >= set.Floor;
+            Assert.False(free && entry.Queue.Ordering == QueueOrdering.BestEffortFifo, $"{entry.Spec.Name} waits though {places} of its {set.Floor} replicas fit");
+        }
+    }
+
+    private long Places(PodSetEntry set, Resources.Node node)
+    {
+        if (!node.Schedulable || !node.Ready || node.ReclaimAt is not null || node.Taints.Any(taint => !set.Set.Tolerations.Any(toleration => toleration.Key == taint.Key)))
+        {
+            return 0;
+        }
+
+        var free = node.Allocatable - OnThis(node).Aggregate(ResourceList.Empty, (sum, one) => sum + one.Set.Set.Requests);
+        var opened = OnThis(node).Where(one => one.Set.Set.Devices is not null).SelectMany(one => one.Replica.DeviceIds).Distinct().Count();
+        free = free.With("nvidia.com/gpu", free["nvidia.com/gpu"] - opened);
+        return set.Set.Requests.Min(request => request.Value.IsZero ? long.MaxValue : request.Key.IsMilli ? free[request.Key].ToMilliFloor() / request.Value.ToMilliCeiling() : free[request.Key].ToUnitsFloor() / request.Value.ToUnitsCeiling());
+    }
+
+    /// <summary>What an earlier machine of the same name left behind is not on this one.</summary>
+    private IEnumerable<NodeReplica> OnThis(Resources.Node node) =>
+        lab.Model.On(node.Id).Where(one => lab.Model.Ledger.State.RowOf(one.Replica.Allocation) == lab.Model.Ledger.State.RowOf(node.Id));
+}

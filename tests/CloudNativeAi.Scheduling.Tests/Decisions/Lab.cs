@@ -1,0 +1,117 @@
+using CloudNativeAi.Resources;
+using CloudNativeAi.Scheduling.Decisions;
+using CloudNativeAi.Scheduling.Explanations;
+using CloudNativeAi.Scheduling.Loop;
+using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.State;
+
+namespace CloudNativeAi.Scheduling.Tests.Decisions;
+
+/// <summary>The decision core without loop, store and clock: one step after the other.</summary>
+internal sealed class Lab
+{
+    private readonly Dictionary<string, QueueOptions> _queues = new(StringComparer.Ordinal);
+    private readonly DecisionCore _core;
+
+    public Lab(params (string Name, QueueOptions Options)[] queues)
+    {
+        Model = new SchedulingModel(new ClusterState(PlacementProfile.BestFit()));
+        _core = new DecisionCore(Model);
+        foreach (var (name, options) in queues.Length == 0 ? [("default", new QueueOptions())] : queues)
+        {
+            _queues[name] = options;
+        }
+
+        Model.Configure(_queues);
+    }
+
+    public SchedulingModel Model { get; }
+
+    public DateTimeOffset Now { get; set; } = Cluster.Start;
+
+    /// <summary>Everything decided, in order.</summary>
+    public List<Decision> Decisions { get; } = [];
+
+    public static QueueOptions Queue(params (string Resource, string Amount)[] nominal)
+    {
+        var options = new QueueOptions();
+        foreach (var (resource, amount) in nominal)
+        {
+            options.Nominal[resource] = ResourceQuantity.Parse(amount);
+        }
+
+        return options;
+    }
+
+    public static QueueOptions Strict(QueueOptions options)
+    {
+        options.Ordering = QueueOrdering.StrictFifo;
+        return options;
+    }
+
+    public WorkloadEntry this[string name] => Model.Entries[Cluster.Id(name)];
+
+    public void Set(Node node) => Model.UpsertNode(node, Now);
+
+    public void Remove(string node) => Model.RemoveNode(new NodeId($"test/{node}"), Now);
+
+    public void SetQueue(string name, QueueOptions? options)
+    {
+        if (options is null)
+        {
+            _queues.Remove(name);
+        }
+        else
+        {
+            _queues[name] = options;
+        }
+
+        Model.Configure(_queues);
+    }
+
+    public WorkloadEntry Submit(WorkloadSpec spec) => Model.Submit(spec, WorkloadCodec.DigestOf(spec), Now, null);
+
+    public void Finish(string name) => Model.Complete(this[name]);
+
+    public void Release(string name, params int[] indexes) => Model.Release(this[name], indexes.Select(index => new ReplicaId(Cluster.Id(name), "main", index)));
+
+    /// <summary>Decides until nothing changes any more; where owners answer at once, they release what they are asked for.</summary>
+    /// <returns>The rounds it took.</returns>
+    public int Run(bool answer = true)
+    {
+        var rounds = 0;
+        do
+        {
+            Assert.True(++rounds < 1000, "decisions never end");
+            _core.Decide(Now, Decisions);
+            if (answer)
+            {
+                foreach (var asked in Model.Disrupted.ToList())
+                {
+                    Model.Release(asked, asked.Disruption!.Release);
+                }
+            }
+        }
+        while (Model.ChangedElsewhere);
+        return rounds;
+    }
+
+    public WaitReasonCode Why(string name) => new WaitJudge(Model).Main(this[name]);
+
+    public Explanation Explain(string name) => new Explainer(Model).Explain(this[name]);
+
+    public int Count(string name) => this[name].ReplicaCount;
+
+    /// <summary>The names of those that wait, with the main reason.</summary>
+    public IReadOnlyList<(string, WaitReasonCode)> Waiting() => [.. Model.Pending.Where(entry => entry.Phase == WorkloadPhase.Waiting).OrderBy(entry => entry.Spec.Name, StringComparer.Ordinal).Select(entry => (entry.Spec.Name, Why(entry.Spec.Name)))];
+
+    public IReadOnlyList<string> Placed() => [.. Model.Placed.Select(entry => entry.Spec.Name).Order(StringComparer.Ordinal)];
+
+    /// <summary>Who was asked to stop or shrink since the last call, and for whom.</summary>
+    public IReadOnlyList<string> TakeVictims()
+    {
+        List<string> victims = [.. Decisions.Where(decision => decision.Kind is DecisionKind.PreemptionAsked or DecisionKind.ShrinkAsked or DecisionKind.GangGivenUp).Select(decision => Model.Entries[decision.Workload].Spec.Name)];
+        Decisions.Clear();
+        return victims;
+    }
+}

@@ -1,0 +1,29 @@
+using System.Runtime.InteropServices;
+
+namespace CloudNativeAi.Training.Tests.Lab;
+
+/// <summary>Faults for real processes.</summary>
+internal static partial class Signals
+{
+    public const int Kill = 9;
+    public const int Stop = 19;
+
+    public static void Send(int pid, int signal) => _ = KillProcess(pid, signal);
+
+    public static bool IsAlive(int pid)
+    {
+        try
+        {
+            // A zombie is not alive.
+            var stat = File.ReadAllText($"/proc/{pid}/stat");
+            return stat[(stat.LastIndexOf(')') + 2)..][0] is not ('Z' or 'X');
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int KillProcess(int pid, int signal);
+}
