@@ -5,6 +5,11 @@ using CloudNativeAi.Tests;
 
 namespace CloudNativeAi.Scheduling.Tests.State;
 
+/// <summary>
+/// Promises S1, S2 and S4 of the placement engine, and that kept answers are exact.
+/// Seen failing: S1 with <c>Ledger.Apply</c> not writing <c>DeviceUsed</c>; S2 with <c>Transactions.RollbackTo</c> not charging again what was released, and with
+/// <c>AllocationTable.Relink</c> leaving out the newer neighbour; S4 with <c>NodeRows.FreeIfEmpty</c> putting the row at a random place.
+/// </summary>
 public class PlacementHistoryTests
 {
     private const int Steps = 40;
