@@ -58,6 +58,7 @@ internal sealed class TrainingLab : IAsyncDisposable
         builder.Services.AddCloudNativeAi(builder.Configuration.GetSection("CloudNativeAi"))
             .UseSqlite("state")
             .AddScheduling(static s => s.UseLocalProcesses())
+            .AddData(d => d.UseDiskCache("cache", ByteSize.GiB(1)).AddFiles("disk", Directory.CreateDirectory(_root.File("disk")).FullName))
             .AddTraining(t => t.Configure(o =>
             {
                 o.PollInterval = TimeSpan.FromMilliseconds(20);
