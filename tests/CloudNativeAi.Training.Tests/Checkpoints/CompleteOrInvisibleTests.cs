@@ -8,8 +8,8 @@ namespace CloudNativeAi.Training.Tests.Checkpoints;
 
 /// <summary>
 /// T3: a checkpoint is complete and verified, or invisible; whoever dies when.
-/// Seen failing: the rename moved before the manifest (<c>A_host_that_dies_between_any_two_changes…</c>); the length check of <c>TryRead</c> left out and the hash of
-/// <c>Verify</c> not compared (<c>Any_damage…</c>); the marker written before the files are moved (<c>A_killed_writer…</c>).
+/// Seen failing: the rename moved before the manifest (<c>A_host_that_dies…</c>); the digest in <c>Verify</c> not compared (<c>Any_damage…</c>);
+/// a shard declared before its files are moved (<c>A_killed_writer…</c>).
 /// </summary>
 public sealed class CompleteOrInvisibleTests
 {

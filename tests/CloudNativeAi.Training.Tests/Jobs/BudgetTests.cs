@@ -5,7 +5,7 @@ namespace CloudNativeAi.Training.Tests.Jobs;
 
 /// <summary>
 /// T4 and T6: resizes spend no restart; a job that cannot work stops trying.
-/// Seen failing: <c>RestartsUsed</c> raised for every generation that ends (T4); the comparison with <c>MaxRestarts</c> left out (T6).
+/// Seen failing: <c>RestartsUsed</c> raised for a generation that ends by a resize (T4); the comparison with <c>MaxRestarts</c> left out (T6).
 /// </summary>
 public sealed class BudgetTests
 {
