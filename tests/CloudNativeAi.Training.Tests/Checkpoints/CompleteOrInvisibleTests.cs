@@ -25,7 +25,7 @@ public sealed class CompleteOrInvisibleTests
         var random = new Random(seed);
         using var directory = new TempDirectory();
         var kinds = new int[6];
-        for (var i = 0; i < TestSize.Of(160, 10_000); i++)
+        for (var i = 0; i < TestSize.Of(190, 10_000); i++)
         {
             var job = Guid.NewGuid();
             var store = Shards.NewStore(directory.Path);

@@ -17,7 +17,7 @@ public sealed class BudgetTests
         await using var lab = await TrainingLab.StartAsync(slots: 3);
         var ledger = lab.NewLedger();
         var job = await lab.Jobs.SubmitAsync(TrainingLab.Train(ledger, 1, 1, long.MaxValue) with { MaxRestarts = 1 }, Token);
-        const int Resizes = 10;
+        const int Resizes = 50;
         for (var i = 0; i < Resizes; i++)
         {
             var size = i % 2 == 0 ? 2 : 1;
