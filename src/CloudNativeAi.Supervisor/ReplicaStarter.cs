@@ -39,23 +39,37 @@ internal sealed class ReplicaStarter(PortBook ports, TimeProvider time)
             return refusal;
         }
 
-        ports.Release(replica.Spec.Id);
-        var failure = Spawn.Start(path, replica.Spec.Command, environment, work, output[1], error[1], out var pid);
-        Close(output[1], error[1]);
-        if (failure != 0)
-        {
-            Close(output[0], error[0]);
-            return failure == Libc.NoEntry ? NotFound(program) : Refused(program, failure);
-        }
-
+        // Everything that can fail comes before the process: afterwards somebody has to lead it.
         _ = Libc.FileControl(output[0], SetFlags, Libc.OpenNonBlocking);
         _ = Libc.FileControl(error[0], SetFlags, Libc.OpenNonBlocking);
-        replica.Log = new(Path.Combine(replica.Directory, RunLayout.LogFile), output[0], error[0], time);
+        ReplicaLog? log = null;
+        try
+        {
+            log = new(Path.Combine(replica.Directory, RunLayout.LogFile), output[0], error[0], time);
+            ports.Release(replica.Spec.Id);
+            var failure = Spawn.Start(path, replica.Spec.Command, environment, work, output[1], error[1], out var pid);
+            if (failure != 0)
+            {
+                return failure == Libc.NoEntry ? NotFound(program) : Refused(program, failure);
+            }
 
-        // Not yet reaped, so it is there even if it has ended.
-        var startTime = ProcessTable.Find(pid)?.StartTime ?? 0;
-        replica.Process = new(pid, startTime, ProcessTable.BootId, time.GetUtcNow());
-        return null;
+            // Not yet reaped, so it is there even if it has ended.
+            replica.Process = new(pid, ProcessTable.Find(pid)?.StartTime ?? 0, ProcessTable.BootId, time.GetUtcNow());
+            replica.Log = log;
+            return null;
+        }
+        finally
+        {
+            Close(output[1], error[1]);
+            if (log is null)
+            {
+                Close(output[0], error[0]);
+            }
+            else if (replica.Log is null)
+            {
+                log.Dispose();
+            }
+        }
     }
 
     private Dictionary<string, string> Environment(Replica replica)

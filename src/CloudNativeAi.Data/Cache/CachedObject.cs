@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace CloudNativeAi.Data.Cache;
 
@@ -37,7 +37,8 @@ internal sealed class CachedObject
         Span<byte> prefix = stackalloc byte[8];
         foreach (var part in parts)
         {
-            var bytes = Encoding.UTF8.GetBytes(part);
+            // UTF-16 as it is: an encoding that replaces what it cannot write would let two keys meet.
+            var bytes = MemoryMarshal.AsBytes(part.AsSpan());
             BinaryPrimitives.WriteInt64LittleEndian(prefix, bytes.Length);
             hash.AppendData(prefix);
             hash.AppendData(bytes);

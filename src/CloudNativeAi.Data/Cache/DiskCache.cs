@@ -466,9 +466,16 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
 
     private void Recovered()
     {
-        if (_failing)
+        bool again;
+        lock (_gate)
         {
-            _failing = false;
+            // A write that was under way when others failed says nothing yet.
+            again = _failing && _time.GetElapsedTime(_failedAt) >= LookAgain;
+            _failing &= !again;
+        }
+
+        if (again)
+        {
             Log.KeepingAgain(_logger, _directory.Path);
         }
     }

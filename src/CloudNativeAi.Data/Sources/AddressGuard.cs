@@ -12,7 +12,8 @@ internal sealed class AddressGuard(string baseHost, IEnumerable<string> redirect
 
     public async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
-        var host = context.DnsEndPoint.Host;
+        // A final dot names the same host.
+        var host = context.DnsEndPoint.Host.TrimEnd('.');
         IPAddress[] addresses = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
         if (addresses.FirstOrDefault(address => !IsAllowed(host, address)) is { } refused)
         {

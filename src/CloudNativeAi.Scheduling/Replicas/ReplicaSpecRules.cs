@@ -5,6 +5,9 @@ namespace CloudNativeAi.Scheduling.Replicas;
 /// <summary>Refuses what could reach beyond the replica: names, paths, variables.</summary>
 internal static class ReplicaSpecRules
 {
+    /// <summary>Of arguments and variables together; the kernel's own limit is about there.</summary>
+    private const long MaxSize = 2 * 1024 * 1024;
+
     private static readonly string[] Inherited = ["PATH", "HOME", "LANG", "TZ"];
 
     private static readonly string[] Promised = [RunLayout.Marker, "CNAI_REPLICA", "CNAI_DEVICES"];
@@ -23,6 +26,7 @@ internal static class ReplicaSpecRules
         Require(key, template.Command.All(IsText), "Command", "an argument with NUL", "holds no NUL", "Hand over such bytes in a file.");
         Require(key, template.StopGrace >= TimeSpan.Zero && template.StopGrace <= maxStopGrace, "StopGrace", template.StopGrace, $"is 0 … {maxStopGrace}", $"Shorten it, or raise {ProcessRuntimeOptionsValidator.Section}:MaxStopGrace.");
         Require(key, template.HostGrace >= TimeSpan.Zero || template.HostGrace == Timeout.InfiniteTimeSpan, "HostGrace", template.HostGrace, "is 0 or more, or infinite", "Correct it.");
+        Require(key, Size(template) <= MaxSize, "Command", $"{template.Command[0]} with its variables", $"has at most {MaxSize} characters, as Linux allows", "Hand over the rest in a file.");
         return new()
         {
             Id = key.Id.ToString(),
@@ -107,6 +111,9 @@ internal static class ReplicaSpecRules
         Require(key, name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(static c => char.IsAsciiLetterOrDigit(c) || c == '_'), member, name, "is [A-Za-z_][A-Za-z0-9_]*", "Rename the variable.");
         Require(key, !Promised.Contains(name), member, name, "is set by the runtime", "Rename the variable.");
     }
+
+    private static long Size(ReplicaTemplate template) =>
+        template.Command.Sum(static a => (long)a.Length + 1) + template.Environment.Sum(static v => (long)v.Key.Length + v.Value.Length + 2);
 
     private static bool IsText(string text) => !text.Contains('\0', StringComparison.Ordinal);
 

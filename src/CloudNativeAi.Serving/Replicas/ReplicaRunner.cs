@@ -9,7 +9,6 @@ namespace CloudNativeAi.Serving.Replicas;
 /// <summary>Takes one replica through its life: bring the model, start, probe, route, drain, stop. Everything it does may be repeated, so that adopting a replica is running it.</summary>
 internal sealed partial class ReplicaRunner
 {
-    private const string ModelDirectory = "model";
     private const int MaxStopsUnseen = 2;
     private static readonly TimeSpan s_askAgain = TimeSpan.FromSeconds(2);
 
@@ -22,7 +21,7 @@ internal sealed partial class ReplicaRunner
     private DateTimeOffset _ejectedUntil;
     private int _ejections;
     private bool _needsWarmUp = true;
-    private bool _accepted;
+    private readonly ReplicaStart _start;
 
     public ReplicaRunner(RunnerContext context, InferenceServiceSpec service, RevisionSpec revision, ReplicaRecord record)
     {
@@ -30,6 +29,7 @@ internal sealed partial class ReplicaRunner
         _service = service;
         _revision = revision;
         Record = record;
+        _start = new(context.Platform, service, revision, record);
     }
 
     public ReplicaRecord Record { get; }
@@ -40,12 +40,12 @@ internal sealed partial class ReplicaRunner
 
     public string? Reason { get; private set; }
 
-    public string? Address { get; private set; }
+    public string? Address => _start.Address;
 
     public ReplicaEndpoint? Endpoint { get; private set; }
 
     /// <summary>What was attached, to be detached when its end is recorded.</summary>
-    public DatasetVersion? Attached { get; private set; }
+    public DatasetVersion? Attached => _start.Attached;
 
     /// <summary>When it first took traffic; null: never.</summary>
     public DateTimeOffset? ReadySince { get; private set; }
@@ -128,7 +128,7 @@ internal sealed partial class ReplicaRunner
             using var starting = CancellationTokenSource.CreateLinkedTokenSource(detach);
             try
             {
-                var start = StartAsync(starting.Token);
+                var start = _start.RunAsync(starting.Token);
                 if (await Task.WhenAny(start, _drain.Task, Left(begun, starting.Token)).ConfigureAwait(false) != start)
                 {
                     await starting.CancelAsync().ConfigureAwait(false);
@@ -175,27 +175,6 @@ internal sealed partial class ReplicaRunner
         var left = _revision.LoadTimeout - _context.Time.GetElapsedTime(begun);
         return Task.Delay(left < TimeSpan.Zero ? TimeSpan.Zero : left, _context.Time, cancellationToken);
     }
-
-    private async Task<ModelServerPlan> StartAsync(CancellationToken cancellationToken)
-    {
-        var platform = _context.Platform;
-        var model = await platform.Models.GetAsync(_service.Tenant, _revision.Model.Name, _revision.Model.Version, cancellationToken).ConfigureAwait(false)
-            ?? throw new ModelLoadException(FormattableString.Invariant($"Version {_revision.Model.Version} of model \"{_revision.Model.Name}\" is gone."), "Publish it again under a new version, and add a revision for that.");
-        var node = new NodeId(Record.Node);
-        Attached = model.Files;
-        var mount = await platform.Mounter.AttachAsync(model.Files, node, Record.Key.Id, ModelDirectory, cancellationToken).ConfigureAwait(false);
-        var runtime = platform.ModelRuntime(_service.Name, _revision);
-        var request = new ModelServerRequest(_service.Tenant, _service.Name, _revision, model, ModelDirectory) { Mounts = [mount], HostGrace = _service.HostGrace };
-        Address = await platform.Runtime.ReserveAddressAsync(Record.Key.Id, node, runtime.Plan(request).TrafficPort, cancellationToken).ConfigureAwait(false);
-        var plan = runtime.Plan(request with { Port = PortOf(Address) });
-        cancellationToken.ThrowIfCancellationRequested();
-        _accepted = true;
-        await platform.Runtime.StartAsync([new(Record.Key, _service.Tenant, node, _revision.Resources, Record.Devices, plan.Group[0])], cancellationToken).ConfigureAwait(false);
-        return plan;
-    }
-
-    private static int PortOf(string address) =>
-        int.TryParse(address.AsSpan(address.LastIndexOf(':') + 1), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var port) ? port : 0;
 
     private async Task ProbeAsync(ModelServerPlan plan, long begun, CancellationToken detach)
     {
@@ -332,7 +311,7 @@ internal sealed partial class ReplicaRunner
             }
         }
 
-        for (var asked = 0; _accepted && !_exited.Task.IsCompleted; asked++)
+        for (var asked = 0; _start.WasHandedOver && !_exited.Task.IsCompleted; asked++)
         {
             // A start that was broken off may never have been accepted: then there is nothing to wait for.
             if (asked > MaxStopsUnseen && _context.Hub.IsSynced && !_context.Hub.TryGet(Record.Key, out _))

@@ -37,7 +37,7 @@ internal sealed class DataLab : IAsyncDisposable
     public static string NewRoot() => Directory.CreateTempSubdirectory("cnai-data-").FullName;
 
     public static DataLab Start(
-        Action<IDataBuilder>? configure = null, string? root = null, IStateStore? state = null, ByteSize? limit = null, Action<DataOptions>? options = null, Func<string, IDisk>? disk = null, TimeProvider? time = null)
+        Action<IDataBuilder>? configure = null, string? root = null, IStateStore? state = null, ByteSize? limit = null, Action<DataOptions>? options = null, Func<string, IDisk>? disk = null, TimeProvider? time = null, Action<ICloudNativeAiBuilder>? platform = null)
     {
         root ??= NewRoot();
         var services = new ServiceCollection();
@@ -59,7 +59,9 @@ internal sealed class DataLab : IAsyncDisposable
                 Path.Combine(root, "cache"), disk, p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<CacheDirectory>>()));
         }
 
-        services.AddCloudNativeAi().AddData(d =>
+        var builder = services.AddCloudNativeAi();
+        platform?.Invoke(builder);
+        builder.AddData(d =>
         {
             d.UseDiskCache("cache", limit ?? ByteSize.GiB(1));
             d.Services.Configure<DataOptions>(o =>

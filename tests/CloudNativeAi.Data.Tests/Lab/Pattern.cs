@@ -16,5 +16,7 @@ internal static class Pattern
         return bytes;
     }
 
+    public static bool Same(byte[] left, byte[] right) => left.AsSpan().SequenceEqual(right);
+
     public static string Sha256(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));
 }

@@ -58,6 +58,7 @@ internal sealed class TrainingLab : IAsyncDisposable
         builder.Services.AddCloudNativeAi(builder.Configuration.GetSection("CloudNativeAi"))
             .UseSqlite("state")
             .AddScheduling(static s => s.UseLocalProcesses())
+            .AddData(d => d.UseDiskCache("cache", ByteSize.GiB(1)).AddFiles("disk", Directory.CreateDirectory(_root.File("disk")).FullName))
             .AddTraining(t => t.Configure(o =>
             {
                 o.PollInterval = TimeSpan.FromMilliseconds(20);
@@ -65,8 +66,17 @@ internal sealed class TrainingLab : IAsyncDisposable
                 o.FailureGrace = TimeSpan.FromSeconds(1);
                 _configure(o);
             }));
-        _host = builder.Build();
-        await _host.StartAsync(Token);
+        var host = builder.Build();
+        try
+        {
+            await host.StartAsync(Token);
+            _host = host;
+        }
+        catch
+        {
+            host.Dispose();
+            throw;
+        }
     }
 
     /// <summary>The host ends in order; workers with a host grace run on.</summary>

@@ -1,0 +1,47 @@
+using CloudNativeAi.Scheduling.Workloads;
+using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
+
+namespace CloudNativeAi.Scheduling.Tests.Workloads;
+
+public sealed class SpecRulesTests
+{
+    private static readonly WorkloadSpec Good = Spec("job", Set(2, ("cpu", "1")));
+
+    public static TheoryData<string, WorkloadSpec, string> Bad => new()
+    {
+        { "min above max", With(Good.PodSets[0] with { MinCount = 3 }), "has a min of 3 and a count of 2" },
+        { "negative count", With(new PodSet("main", -1, ResourceList.Empty)), "has a count of -1" },
+        { "no pod sets", Good with { PodSets = [] }, "has no pod set" },
+        { "pod sets null", Good with { PodSets = null! }, "has no pod set" },
+        { "a pod set null", Good with { PodSets = [null!] }, "is null" },
+        { "100,000 pod sets", Good with { PodSets = [.. Enumerable.Range(0, 100_000).Select(i => new PodSet($"s{i}", 1, ResourceList.Empty))] }, "100000 pod sets; the most is 64" },
+        { "too many replicas", With(new PodSet("main", 1_000_000, ResourceList.Empty)), "1000000 replicas; the most is 16384" },
+        { "replicas overflow", Good with { PodSets = [new PodSet("a", int.MaxValue, ResourceList.Empty), new PodSet("b", int.MaxValue, ResourceList.Empty)] }, "4294967294 replicas" },
+        { "duplicate names", Good with { PodSets = [Good.PodSets[0], Good.PodSets[0]] }, "two pod sets named \"main\"" },
+        { "negative request", With(Set(1, ("cpu", "-1"))), "requests -1 of cpu" },
+        { "uncountable request", With(Set(2, ("cpu", "9E"))), "more than can be counted" },
+        { "invalid sizes", With(Good.PodSets[0] with { MinCount = 1, ValidSizes = [2, 1] }), "valid size 1" },
+        { "devices twice", With(Set(1, ("nvidia.com/gpu", "1")) with { Devices = new DeviceRequest("nvidia.com/gpu", 1) }), "twice" },
+        { "no devices", With(Good.PodSets[0] with { Devices = new DeviceRequest("nvidia.com/gpu", 0) }), "asks for 0 devices" },
+        { "share of nothing", With(Good.PodSets[0] with { Devices = new DeviceRequest("nvidia.com/gpu", 1, 0) }), "asks for 0 thousandths" },
+        { "name with slash", Good with { Name = "a/b" }, "\"a/b\" is no name" },
+        { "name too long", Good with { Name = new string('x', 300) }, "is no name" },
+        { "empty id", Good with { Id = Guid.Empty }, "id is empty" },
+        { "bad tenant", Good with { Tenant = new Tenant("../x") }, "is no tenant" },
+        { "negative grace", Good with { DisruptionGrace = TimeSpan.FromSeconds(-1) }, "disruption grace" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void What_contradicts_itself_is_refused_with_name_value_rule_and_remedy(string what, WorkloadSpec spec, string expected)
+    {
+        var refused = Assert.Throws<WorkloadRejectedException>(() => SpecRules.Check(spec));
+        Assert.True(refused.Message.Contains(expected, StringComparison.Ordinal), $"{what}: {refused.Message}");
+        Assert.NotEmpty(refused.Remedy);
+    }
+
+    [Fact]
+    public void A_good_spec_passes() => SpecRules.Check(Good);
+
+    private static WorkloadSpec With(PodSet set) => Good with { PodSets = [set] };
+}
