@@ -35,7 +35,7 @@ internal static class WorkerProcesses
     public static async Task<IReadOnlyList<string>> EndAllBelowAsync(string directory)
     {
         await UntilNoneBelowAsync(directory, OwnEnd);
-        var found = FindBelow(directory).Select(static pid => (Pid: pid, Program: Path.GetFileName(Array.Find(Arguments(pid), static argument => argument.EndsWith(".dll", StringComparison.Ordinal))))).ToArray();
+        var found = FindBelow(directory).Select(static pid => (Pid: pid, Program: Path.GetFileNameWithoutExtension(Array.Find(Arguments(pid), static argument => argument.EndsWith(".dll", StringComparison.Ordinal))))).ToArray();
         foreach (var (pid, _) in found)
         {
             Kill(pid);
