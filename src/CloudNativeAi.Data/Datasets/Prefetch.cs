@@ -73,7 +73,8 @@ internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObjec
                 failure.Key,
                 FormattableString.Invariant($"{_failures.Count} of {objects.Count} objects of {name} could not be brought; the first: {failure.Message[..^(failure.Remedy.Length + 1)]}"),
                 failure.Remedy,
-                failure) { Others = _failures[1..], RetryAfter = failure.RetryAfter };
+                failure)
+            { Others = _failures[1..], RetryAfter = failure.RetryAfter };
         }
 
         if (_notKept > 0)

@@ -45,7 +45,8 @@ internal sealed class TransferWork(ObjectTransfer transfer, IDatasetSource sourc
     }
 
     public DatasetSourceException GiveUp(DatasetSourceException last) => new(
-        last.Kind, last.Key, $"{last.Message[..^(last.Remedy.Length + 1)]} That was try {_tries} of {transfer.Options.Tries}.", last.Remedy, last) { RetryAfter = last.RetryAfter };
+        last.Kind, last.Key, $"{last.Message[..^(last.Remedy.Length + 1)]} That was try {_tries} of {transfer.Options.Tries}.", last.Remedy, last)
+    { RetryAfter = last.RetryAfter };
 
     /// <summary>A try that brought a whole part was worth it: the count begins anew. Others are thrown, to be tried again.</summary>
     private void Continue(DatasetSourceException exception)
