@@ -68,26 +68,20 @@ internal sealed class BlockIndex
     }
 
     /// <summary>The block is damaged or gone; what it must be stays known.</summary>
-    /// <returns>Bytes that are present no longer.</returns>
-    public long Clear(int block, UInt128 sum)
+    public void Clear(int block, UInt128 sum)
     {
-        if (!Has(block) || _sums[block] != sum)
+        if (Has(block) && _sums[block] == sum)
         {
-            return 0;
+            _present[block >> 3] &= (byte)~(1 << (block & 7));
+            PresentBytes -= LengthOf(block);
         }
-
-        _present[block >> 3] &= (byte)~(1 << (block & 7));
-        PresentBytes -= LengthOf(block);
-        return LengthOf(block);
     }
 
-    /// <inheritdoc cref="Clear"/>
-    public long ClearAll()
+    /// <summary>Nothing is there any more; what each block must be stays known.</summary>
+    public void ClearAll()
     {
-        var bytes = PresentBytes;
         Array.Clear(_present);
         PresentBytes = 0;
-        return bytes;
     }
 
     public byte[] Serialize(string key)

@@ -33,10 +33,10 @@ internal sealed class CacheLease(DiskCache cache, CacheEntry entry, EntryFiles f
     /// <summary>The block into <paramref name="target"/>, its checksum compared, if it is there.</summary>
     public bool TryRead(int block, Span<byte> target)
     {
-        var state = files.Read(block, target, out var freed);
-        if (freed > 0)
+        var state = files.Read(block, target);
+        if (state == BlockState.Damaged)
         {
-            cache.Damaged(entry, freed, subject, block);
+            cache.Damaged(entry, subject, block);
         }
 
         metrics.Request(state switch { BlockState.Verified => DataMetrics.Hit, BlockState.Absent => DataMetrics.Miss, _ => DataMetrics.Damaged });

@@ -9,8 +9,8 @@ internal sealed class CacheRoom(DiskCache cache, CacheEntry entry, long bytes) :
     public void Taken(long taken)
     {
         Interlocked.Add(ref _left, -taken);
-        cache.Settle(entry, taken, taken);
+        cache.Settle(entry, taken);
     }
 
-    public void Dispose() => cache.Settle(entry, Interlocked.Exchange(ref _left, 0), 0);
+    public void Dispose() => cache.Settle(entry, Interlocked.Exchange(ref _left, 0));
 }

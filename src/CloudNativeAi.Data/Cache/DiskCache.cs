@@ -6,31 +6,27 @@ using Microsoft.Extensions.Logging;
 namespace CloudNativeAi.Data.Cache;
 
 /// <summary>The verified cache of one directory: who uses what, how much room there is, what goes. Thread-safe.</summary>
-/// <remarks>One process owns the directory while it runs (a lock that dies with it); others read past it. The directory is opened at first use and looked at again after a failure.</remarks>
+/// <remarks>
+/// One process owns the directory while it runs (a lock that dies with it); others read past it. The directory is opened at first use and looked at
+/// again after a failure. Order of locks: this one, then an entry's.
+/// </remarks>
 internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(5);
-
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, CacheEntry> _entries = new(StringComparer.Ordinal);
-    private readonly LinkedList<CacheEntry> _idle = new();
+    private readonly CacheLedger _ledger = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly CacheDirectory _directory;
     private readonly Func<long> _limit;
     private readonly ObjectTransfer _transfer;
     private readonly DataMetrics _metrics;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private long _used;
-    private long _reserved;
-    private long _idleBytes;
-    private bool _failing;
-    private long _failedAt;
+    private readonly WriteHealth _health;
     private bool _disposed;
 
     public DiskCache(CacheDirectory directory, Func<long> limit, ObjectTransfer transfer, DataMetrics metrics, TimeProvider time, ILogger<DiskCache> logger)
     {
-        (_directory, _limit, _transfer, _metrics, _time, _logger) = (directory, limit, transfer, metrics, time, logger);
+        (_directory, _limit, _transfer, _metrics, _logger) = (directory, limit, transfer, metrics, logger);
+        _health = new(directory, time, logger);
         Closing = _closing.Token;
     }
 
@@ -40,7 +36,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     public CancellationToken Closing { get; }
 
     /// <summary>Why nothing is kept at present; null: all is well.</summary>
-    public string? Problem => _directory.Problem ?? (_failing ? $"Writes to \"{_directory.Path}\" fail." : null);
+    public string? Problem => _directory.Problem ?? _health.Problem;
 
     public long Usage
     {
@@ -48,7 +44,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         {
             lock (_gate)
             {
-                return _used;
+                return _ledger.Used;
             }
         }
     }
@@ -77,14 +73,15 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
             try
             {
                 var entry = Load(disk, subject);
-                Count(entry, entry.Bytes - entry.Files!.CheckName());
-                Enter(entry, user: true);
+                entry.Files!.CheckName();
+                Count(entry);
+                _ledger.Enter(entry, user: true);
                 entry.Filler!.Enter();
-                return new CacheLease(this, entry, entry.Files, entry.Filler!, subject, _transfer, _metrics);
+                return new CacheLease(this, entry, entry.Files, entry.Filler, subject, _transfer, _metrics);
             }
             catch (Exception exception) when (DiskErrors.IsDiskError(exception))
             {
-                Fail(exception);
+                _health.Failed(exception);
                 return null;
             }
         }
@@ -95,24 +92,19 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (Open() is not { } disk || !_entries.TryGetValue(subject.Key, out var entry))
+            if (Open() is not { } disk || _ledger.Find(subject.Key) is not { } entry)
             {
                 return default;
             }
 
-            if (entry.Files is { } files)
+            try
             {
-                Count(entry, entry.Bytes - files.CheckName());
-                return new(entry.Bytes, files.IsComplete);
+                return Look(disk, subject, entry);
             }
-
-            if (disk.Stat(EntryFiles.DataPath(subject.Key)) is not { Kind: FileKind.File } facts || facts.Length != subject.Length)
+            catch (Exception exception) when (DiskErrors.IsDiskError(exception))
             {
-                Remove(entry);
                 return default;
             }
-
-            return new(entry.Bytes, entry.Header.Complete && entry.Bytes == subject.Length);
         }
     }
 
@@ -121,7 +113,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_entries.TryGetValue(key, out var entry) && entry.Idle is not null && !IsLinked(entry))
+            if (_ledger.Find(key) is { Idle: not null } entry && !IsLinked(entry))
             {
                 Remove(entry);
             }
@@ -137,30 +129,16 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         }
     }
 
-    public IDisposable Hold(CacheEntry entry)
-    {
-        lock (_gate)
-        {
-            Enter(entry, user: false);
-            return new CacheUse(this, entry, user: false);
-        }
-    }
+    public IDisposable Hold(CacheEntry entry) => Enter(entry, user: false);
 
-    public IDisposable Use(CacheEntry entry)
-    {
-        lock (_gate)
-        {
-            Enter(entry, user: true);
-            return new CacheUse(this, entry, user: true);
-        }
-    }
+    public IDisposable Use(CacheEntry entry) => Enter(entry, user: true);
 
     public void Leave(CacheEntry entry, bool user)
     {
-        var last = false;
+        bool last;
         lock (_gate)
         {
-            last = user && entry.Users == 1 && !entry.Dead;
+            last = user && entry is { Users: 1, Dead: false };
         }
 
         if (last && !Closing.IsCancellationRequested)
@@ -170,16 +148,10 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
 
         lock (_gate)
         {
-            entry.Users -= user ? 1 : 0;
+            _ledger.Leave(entry, user);
             if (entry.Users == 0)
             {
                 entry.Files?.Close();
-            }
-
-            if (--entry.Holds == 0 && !entry.Dead)
-            {
-                entry.Idle = _idle.AddLast(entry);
-                _idleBytes += entry.Bytes;
             }
         }
     }
@@ -189,44 +161,47 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_disposed || entry.Dead || (_failing && _time.GetElapsedTime(_failedAt) < LookAgain) || !MakeRoom(bytes))
+            if (_disposed || entry.Dead || _health.IsPaused || !MakeRoom(bytes))
             {
                 _metrics.Request(DataMetrics.Bypassed);
                 return null;
             }
 
-            _reserved += bytes;
+            _ledger.Reserved += bytes;
             return new CacheRoom(this, entry, bytes);
         }
     }
 
     /// <summary>Room that was set aside is used, or given back.</summary>
-    public void Settle(CacheEntry entry, long reserved, long present)
+    public void Settle(CacheEntry entry, long bytes)
     {
         lock (_gate)
         {
-            _reserved -= reserved;
-            Count(entry, entry.Bytes + present);
+            _ledger.Reserved -= bytes;
+            Count(entry);
         }
     }
 
     /// <summary>Runs a write; where the disk is full before the limit, something idle goes and it is tried once more.</summary>
     public long WriteOrMakeRoom(Func<long> write)
     {
-        try
+        while (true)
         {
-            var written = write();
-            Recovered();
-            return written;
-        }
-        catch (Exception exception) when (DiskErrors.IsFull(exception) && EvictOne())
-        {
-            return WriteOrMakeRoom(write);
-        }
-        catch (Exception exception) when (DiskErrors.IsDiskError(exception))
-        {
-            Fail(exception);
-            throw;
+            try
+            {
+                var written = write();
+                _health.Succeeded();
+                return written;
+            }
+            catch (Exception exception) when (DiskErrors.IsFull(exception) && EvictOne())
+            {
+                // Something went: once more.
+            }
+            catch (Exception exception) when (DiskErrors.IsDiskError(exception))
+            {
+                _health.Failed(exception);
+                throw;
+            }
         }
     }
 
@@ -250,24 +225,24 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         catch (Exception exception) when (DiskErrors.IsDiskError(exception))
         {
             // After a failed sync nobody knows which bytes are on the disk.
-            Fail(exception);
+            _health.Failed(exception);
             Discard(entry);
             return exception;
         }
     }
 
-    public void Damaged(CacheEntry entry, long freed, CachedObject subject, int block)
+    public void Damaged(CacheEntry entry, CachedObject subject, int block)
     {
         Log.Damaged(_logger, subject.Info.Key, block);
         lock (_gate)
         {
-            Count(entry, entry.Bytes - freed);
+            Count(entry);
         }
     }
 
     public void Dispose()
     {
-        List<CacheEntry> changed;
+        List<CacheEntry> open;
         lock (_gate)
         {
             if (_disposed)
@@ -276,14 +251,14 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
             }
 
             _disposed = true;
-            changed = [.. _entries.Values.Where(static e => e is { Files: not null, Dead: false })];
+            open = [.. _ledger.Entries.Where(static e => e.Files is not null)];
         }
 
         _closing.Cancel();
-        foreach (var entry in changed)
+        foreach (var entry in open)
         {
             TryPublish(entry, entry.Files!, entry.Files!.IsComplete);
-            entry.Files!.Close();
+            entry.Files!.Seal();
         }
 
         _directory.Dispose();
@@ -306,72 +281,74 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         var disk = _directory.Open(out var found);
         foreach (var (key, header) in found)
         {
-            var entry = new CacheEntry(key) { Header = header, Bytes = header.PresentBytes };
-            _entries[key] = entry;
-            entry.Idle = _idle.AddLast(entry);
-            _idleBytes += entry.Bytes;
-            _used += entry.Bytes;
+            _ledger.Add(new CacheEntry(key) { Header = header, Bytes = header.PresentBytes });
         }
 
-        _metrics.Usage(_used);
+        _metrics.Usage(_ledger.Used);
         return disk;
     }
 
     private CacheEntry Load(IDisk disk, CachedObject subject)
     {
-        if (!_entries.TryGetValue(subject.Key, out var entry))
+        if (_ledger.Find(subject.Key) is not { } entry)
         {
-            _entries[subject.Key] = entry = new CacheEntry(subject.Key);
-            entry.Idle = _idle.AddLast(entry);
+            _ledger.Add(entry = new CacheEntry(subject.Key));
         }
 
         if (entry.Files is null)
         {
             entry.Files = EntryFiles.Load(disk, subject);
             entry.Filler = new EntryFiller(this, entry, entry.Files, subject, _transfer, _metrics);
-            Count(entry, entry.Files.PresentBytes);
         }
 
         return entry;
     }
 
-    private void Enter(CacheEntry entry, bool user)
+    private CacheFacts Look(IDisk disk, CachedObject subject, CacheEntry entry)
     {
-        entry.Holds++;
-        entry.Users += user ? 1 : 0;
-        if (entry.Idle is { } node)
+        if (entry.Files is { } files)
         {
-            _idle.Remove(node);
-            _idleBytes -= entry.Bytes;
-            entry.Idle = null;
+            files.CheckName();
+            Count(entry);
+            return new(entry.Bytes, files.IsComplete);
+        }
+
+        if (disk.Stat(EntryFiles.DataPath(subject.Key)) is { Kind: FileKind.File } facts && facts.Length == subject.Length)
+        {
+            return new(entry.Bytes, entry.Header.Complete && entry.Bytes == subject.Length);
+        }
+
+        Remove(entry);
+        return default;
+    }
+
+    private CacheUse Enter(CacheEntry entry, bool user)
+    {
+        lock (_gate)
+        {
+            _ledger.Enter(entry, user);
+            return new CacheUse(this, entry, user);
         }
     }
 
-    private void Count(CacheEntry entry, long bytes)
+    private void Count(CacheEntry entry)
     {
-        if (entry.Dead)
-        {
-            return;
-        }
-
-        _used += bytes - entry.Bytes;
-        _idleBytes += entry.Idle is null ? 0 : bytes - entry.Bytes;
-        entry.Bytes = bytes;
-        _metrics.Usage(_used);
+        _ledger.Count(entry, entry.Files!.PresentBytes);
+        _metrics.Usage(_ledger.Used);
     }
 
     private bool MakeRoom(long bytes)
     {
         var limit = _limit();
-        if (bytes > limit - (_used + _reserved - _idleBytes))
+        if (bytes > limit - (_ledger.Used + _ledger.Reserved - _ledger.IdleBytes))
         {
             // Not even all that is idle would do.
             return false;
         }
 
-        while (_used + _reserved + bytes > limit)
+        while (_ledger.Used + _ledger.Reserved + bytes > limit)
         {
-            if (!EvictIdle())
+            if (!EvictOne())
             {
                 return false;
             }
@@ -384,26 +361,14 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     {
         lock (_gate)
         {
-            return EvictIdle();
-        }
-    }
-
-    private bool EvictIdle()
-    {
-        for (var left = _idle.Count; left > 0 && _idle.First is { } oldest; left--)
-        {
-            if (!IsLinked(oldest.Value))
+            if (_ledger.Oldest(entry => !IsLinked(entry)) is not { } oldest)
             {
-                Remove(oldest.Value);
-                return true;
+                return false;
             }
 
-            // Its file is mounted somewhere: it counts as used now.
-            _idle.Remove(oldest);
-            _idle.AddLast(oldest);
+            Remove(oldest);
+            return true;
         }
-
-        return false;
     }
 
     /// <summary>A second name of the file is a view that somebody mounted.</summary>
@@ -427,15 +392,8 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         }
 
         var bytes = entry.Bytes;
-        Count(entry, 0);
-        entry.Dead = true;
-        _entries.Remove(entry.Key);
-        if (entry.Idle is { } node)
-        {
-            _idle.Remove(node);
-            entry.Idle = null;
-        }
-
+        _ledger.Remove(entry);
+        _metrics.Usage(_ledger.Used);
         try
         {
             _directory.Remove(entry);
@@ -443,51 +401,14 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         catch (Exception exception) when (DiskErrors.IsDiskError(exception))
         {
             // The index went first, or all of it is still there and true: found again at the next start.
-            Fail(exception);
+            _health.Failed(exception);
         }
 
         Removed?.Invoke(entry.Key, bytes);
     }
 
-    private void Fail(Exception exception)
-    {
-        bool first;
-        lock (_gate)
-        {
-            first = !_failing;
-            (_failing, _failedAt) = (true, _time.GetTimestamp());
-        }
-
-        if (first)
-        {
-            Log.PassingThrough(_logger, _directory.Path, _directory.FreeBytes(), exception.Message);
-        }
-    }
-
-    private void Recovered()
-    {
-        bool again;
-        lock (_gate)
-        {
-            // A write that was under way when others failed says nothing yet.
-            again = _failing && _time.GetElapsedTime(_failedAt) >= LookAgain;
-            _failing &= !again;
-        }
-
-        if (again)
-        {
-            Log.KeepingAgain(_logger, _directory.Path);
-        }
-    }
-
     private static partial class Log
     {
-        [LoggerMessage(3001, LogLevel.Warning, "The cache directory {Directory} takes no more bytes ({FreeBytes} are free): {Reason} Reads pass it by until it does.", EventName = "CachePassingThrough")]
-        public static partial void PassingThrough(ILogger logger, string directory, long freeBytes, string reason);
-
-        [LoggerMessage(3002, LogLevel.Information, "The cache directory {Directory} takes bytes again.", EventName = "CacheKeepingAgain")]
-        public static partial void KeepingAgain(ILogger logger, string directory);
-
         [LoggerMessage(3003, LogLevel.Warning, "Block {Block} of {Key} was damaged on disk; it is read from its source again.", EventName = "CacheDamaged")]
         public static partial void Damaged(ILogger logger, string key, int block);
     }

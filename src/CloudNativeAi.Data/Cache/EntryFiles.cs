@@ -16,11 +16,7 @@ internal sealed class EntryFiles
     private readonly IDisk _disk;
     private readonly CachedObject _subject;
     private readonly BlockIndex _index;
-    private readonly string _data;
-    private readonly string _indexPath;
-    private readonly List<SafeFileHandle> _retired = [];
-    private SafeFileHandle? _file;
-    private bool _writable;
+    private readonly DataFile _data;
     private bool _changed;
     private bool _dead;
     private long _unpublished;
@@ -29,54 +25,19 @@ internal sealed class EntryFiles
     private EntryFiles(IDisk disk, CachedObject subject, BlockIndex index)
     {
         (_disk, _subject, _index) = (disk, subject, index);
-        _data = DataPath(subject.Key);
-        _indexPath = IndexPath(subject.Key);
+        _data = new DataFile(disk, subject.Key, subject.Length);
     }
 
-    public long PresentBytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _index.PresentBytes;
-            }
-        }
-    }
+    public long PresentBytes => Ask(static index => index.PresentBytes);
 
-    public bool IsWhole
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _index.IsWhole;
-            }
-        }
-    }
+    public bool IsWhole => Ask(static index => index.IsWhole);
 
     /// <summary>Whole, checked and published.</summary>
-    public bool IsComplete
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _index.IsWhole && _index.Complete;
-            }
-        }
-    }
+    public bool IsComplete => Ask(static index => index.IsWhole && index.Complete);
 
     public bool NoRanges
     {
-        get
-        {
-            lock (_gate)
-            {
-                return _index.NoRanges;
-            }
-        }
-
+        get => Ask(static index => index.NoRanges);
         set
         {
             lock (_gate)
@@ -96,8 +57,6 @@ internal sealed class EntryFiles
             }
         }
     }
-
-    public string Data => _data;
 
     public static string DirectoryOf(string key) => $"objects/{key[..2]}";
 
@@ -153,36 +112,25 @@ internal sealed class EntryFiles
     }
 
     /// <summary>The name in the directory must still be the file that is open and as long as the object; else nothing is there.</summary>
-    /// <returns>Bytes that turned out to be gone.</returns>
-    public long CheckName()
+    public void CheckName()
     {
         lock (_gate)
         {
-            if (_dead)
+            if (!_dead && !_data.IsInPlace())
             {
-                return 0;
+                _data.Retire();
+                _index.ClearAll();
             }
-
-            var there = _disk.Stat(_data);
-            if (there is { Kind: FileKind.File } facts && facts.Length == _subject.Length && (_file is null || _disk.Stat(_file).Inode == facts.Inode))
-            {
-                return 0;
-            }
-
-            Retire();
-            return _index.ClearAll();
         }
     }
 
     /// <summary>Reads one block and compares its checksum.</summary>
     /// <param name="block">Which.</param>
     /// <param name="target">Exactly as long as the block.</param>
-    /// <param name="freed">Bytes that turned out to be damaged.</param>
-    public BlockState Read(int block, Span<byte> target, out long freed)
+    public BlockState Read(int block, Span<byte> target)
     {
         UInt128 sum;
         SafeFileHandle? file;
-        freed = 0;
         lock (_gate)
         {
             if (!_index.Has(block))
@@ -191,10 +139,10 @@ internal sealed class EntryFiles
             }
 
             sum = _index.Sum(block);
-            file = OpenFile();
+            file = _data.Read();
             if (file is null)
             {
-                freed = _index.ClearAll();
+                _index.ClearAll();
                 return BlockState.Damaged;
             }
         }
@@ -206,7 +154,7 @@ internal sealed class EntryFiles
 
         lock (_gate)
         {
-            freed = _index.Clear(block, sum);
+            _index.Clear(block, sum);
             _verified = null;
             return BlockState.Damaged;
         }
@@ -227,7 +175,7 @@ internal sealed class EntryFiles
                 throw new IOException("The entry was dropped while it was filled.");
             }
 
-            file = OpenForWriting();
+            file = _data.Write();
         }
 
         _disk.Write(file, bytes, (long)block * CachedObject.BlockSize);
@@ -254,7 +202,7 @@ internal sealed class EntryFiles
         {
             cancellationToken.ThrowIfCancellationRequested();
             var bytes = buffer[.._subject.LengthOf(block)];
-            if (Read(block, bytes, out _) != BlockState.Verified)
+            if (Read(block, bytes) != BlockState.Verified)
             {
                 return null;
             }
@@ -281,14 +229,14 @@ internal sealed class EntryFiles
                     return;
                 }
 
-                file = OpenForWriting();
+                file = _data.Write();
                 _index.Complete = complete;
                 index = _index.Serialize(_subject.Key);
                 (_changed, _unpublished) = (false, 0);
             }
 
             _disk.Sync(file);
-            AtomicFile.Write(_disk, _indexPath, index);
+            AtomicFile.Write(_disk, IndexPath(_subject.Key), index);
             if (complete)
             {
                 _disk.SetReadOnly(file, true);
@@ -301,7 +249,7 @@ internal sealed class EntryFiles
     {
         lock (_gate)
         {
-            _verified = _index.IsWhole && OpenFile() is { } file ? _disk.Stat(file) with { Links = 0 } : null;
+            _verified = _index.IsWhole ? _data.Stamp() : null;
         }
     }
 
@@ -310,7 +258,7 @@ internal sealed class EntryFiles
     {
         lock (_gate)
         {
-            return _verified is { } then && _index.IsWhole && _disk.Stat(_data) is { } now && (now with { Links = 0 }) == then;
+            return _verified is { } then && _index.IsWhole && _data.Stamp() == then;
         }
     }
 
@@ -319,9 +267,20 @@ internal sealed class EntryFiles
     {
         lock (_gate)
         {
-            Retire();
-            _retired.ForEach(static file => file.Dispose());
-            _retired.Clear();
+            _data.Close();
+        }
+    }
+
+    /// <summary>The directory is given up: nothing is written any more, whatever is still under way.</summary>
+    public void Seal()
+    {
+        lock (_publishing)
+        {
+            lock (_gate)
+            {
+                _dead = true;
+                _data.Close();
+            }
         }
     }
 
@@ -333,12 +292,20 @@ internal sealed class EntryFiles
             lock (_gate)
             {
                 _dead = true;
-                _disk.Delete(_indexPath);
-                if (_disk.Stat(_data) is not null)
+                _disk.Delete(IndexPath(_subject.Key));
+                if (_disk.Stat(DataPath(_subject.Key)) is not null)
                 {
-                    _disk.Rename(_data, trash);
+                    _disk.Rename(DataPath(_subject.Key), trash);
                 }
             }
+        }
+    }
+
+    private T Ask<T>(Func<BlockIndex, T> question)
+    {
+        lock (_gate)
+        {
+            return question(_index);
         }
     }
 
@@ -352,71 +319,5 @@ internal sealed class EntryFiles
         {
             return false;
         }
-    }
-
-    private SafeFileHandle? OpenFile()
-    {
-        try
-        {
-            return _file ??= _disk.OpenRead(_data);
-        }
-        catch (Exception exception) when (DiskErrors.IsDiskError(exception))
-        {
-            return null;
-        }
-    }
-
-    private SafeFileHandle OpenForWriting()
-    {
-        if (_file is not null && _writable)
-        {
-            return _file;
-        }
-
-        if (OpenFile() is { } existing)
-        {
-            _disk.SetReadOnly(existing, false);
-        }
-
-        _disk.CreateDirectory(DirectoryOf(_subject.Key));
-        SafeFileHandle file;
-        try
-        {
-            file = _disk.OpenWrite(_data);
-        }
-        catch (UnsafePathException)
-        {
-            _disk.Delete(_data);
-            file = _disk.OpenWrite(_data);
-        }
-
-        try
-        {
-            if (_disk.Stat(file).Length != _subject.Length)
-            {
-                _disk.SetLength(file, _subject.Length);
-            }
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
-
-        Retire();
-        _writable = true;
-        return _file = file;
-    }
-
-    /// <summary>Others may be in the middle of a read: closed when nobody is.</summary>
-    private void Retire()
-    {
-        if (_file is not null)
-        {
-            _retired.Add(_file);
-        }
-
-        _file = null;
-        _writable = false;
     }
 }

@@ -9,6 +9,8 @@ namespace CloudNativeAi.Data.Datasets;
 /// <summary>Brings versions into the cache, whole and verified.</summary>
 internal sealed class DatasetBringer(SourceDirectory sources, DiskCache cache, LocalContent content, TransferOptions options, DataMetrics metrics, TimeProvider time)
 {
+    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+
     public IReadOnlyList<CachedObject> Objects(DatasetVersion dataset)
     {
         ArgumentNullException.ThrowIfNull(dataset);
@@ -24,6 +26,7 @@ internal sealed class DatasetBringer(SourceDirectory sources, DiskCache cache, L
         var began = time.GetTimestamp();
         var objects = Objects(dataset);
         var prefetch = new Prefetch(dataset, objects, cache, progress);
+        using var ticking = progress is null ? null : time.CreateTimer(static state => ((Prefetch)state!).Report(), prefetch, Tick, Tick);
         try
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.ObjectsInFlight, CancellationToken = cancellationToken };

@@ -7,6 +7,7 @@ internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObjec
 {
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _holds = [];
+    private readonly HashSet<CacheLease> _underWay = [];
     private readonly List<DatasetSourceException> _failures = [];
     private readonly List<DatasetIntegrityException> _damages = [];
     private long _cached;
@@ -16,6 +17,15 @@ internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObjec
     private string? _reason;
 
     public PrefetchProgress Progress => new(_cached, dataset.Bytes, _complete, objects.Count) { FailedObjects = _failures.Count + _damages.Count, NotKeptObjects = _notKept };
+
+    /// <summary>Tells how far it is, what is under way included.</summary>
+    public void Report()
+    {
+        lock (_gate)
+        {
+            progress?.Report(Progress with { CachedBytes = _cached + _underWay.Sum(static lease => lease.Files.PresentBytes) });
+        }
+    }
 
     public void Dispose() => _holds.ForEach(static hold => hold.Dispose());
 
@@ -29,8 +39,13 @@ internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObjec
                 throw new NoRoomException(cache.Problem ?? "The cache is not usable.");
             }
 
+            lock (_gate)
+            {
+                _underWay.Add(lease);
+            }
+
             await lease.BringAsync(cancellationToken).ConfigureAwait(false);
-            Add(() =>
+            Add(lease, () =>
             {
                 _complete++;
                 _cached += subject.Length;
@@ -39,7 +54,7 @@ internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObjec
         }
         catch (NoRoomException exception)
         {
-            Add(() =>
+            Add(lease, () =>
             {
                 _notKept++;
                 _reason ??= exception.Message;
@@ -49,11 +64,11 @@ internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObjec
         }
         catch (DatasetSourceException exception)
         {
-            Add(() => _failures.Add(exception));
+            Add(lease, () => _failures.Add(exception));
         }
         catch (DatasetIntegrityException exception)
         {
-            Add(() => _damages.Add(exception));
+            Add(lease, () => _damages.Add(exception));
         }
     }
 
@@ -86,12 +101,17 @@ internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObjec
         }
     }
 
-    private void Add(Action change)
+    private void Add(CacheLease? ended, Action change)
     {
         lock (_gate)
         {
+            if (ended is not null)
+            {
+                _underWay.Remove(ended);
+            }
+
             change();
-            progress?.Report(Progress);
+            Report();
         }
     }
 }

@@ -6,7 +6,7 @@ namespace CloudNativeAi.Data.Datasets;
 /// <summary>Looks at a source and pins what is there; an object whose length nobody tells is read once.</summary>
 internal sealed class SourceSurvey(ObjectTransfer transfer)
 {
-    private const int Parallel = 8;
+    private const int InFlight = 8;
 
     public async ValueTask<IReadOnlyList<ObjectInfo>> PinAsync(IDatasetSource source, DatasetSpec spec, CancellationToken cancellationToken)
     {
@@ -34,8 +34,8 @@ internal sealed class SourceSurvey(ObjectTransfer transfer)
     private async ValueTask<List<ObjectInfo>> StatAsync(IDatasetSource source, DatasetSpec spec, CancellationToken cancellationToken)
     {
         var found = new ObjectInfo[spec.Keys.Count];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken };
-        await System.Threading.Tasks.Parallel.ForAsync(0, found.Length, options, async (i, token) =>
+        var options = new ParallelOptions { MaxDegreeOfParallelism = InFlight, CancellationToken = cancellationToken };
+        await Parallel.ForAsync(0, found.Length, options, async (i, token) =>
         {
             var key = spec.Keys[i];
             found[i] = await transfer.AskAsync(key, t => source.StatAsync(key, t), token).ConfigureAwait(false)

@@ -80,7 +80,7 @@ public static class DataBuilderExtensions
             provider.GetRequiredService<ILogger<CacheDirectory>>()));
         builder.Services.TryAddSingleton(static provider => new DiskCache(
             provider.GetRequiredService<CacheDirectory>(),
-            () => provider.GetRequiredService<IOptionsMonitor<DataOptions>>().CurrentValue.Cache.Limit.Bytes,
+            new CacheLimit(provider.GetRequiredService<IOptionsMonitor<DataOptions>>()).Read,
             provider.GetRequiredService<ObjectTransfer>(),
             provider.GetRequiredService<DataMetrics>(),
             provider.GetRequiredService<TimeProvider>(),

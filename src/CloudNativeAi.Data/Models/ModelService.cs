@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -19,15 +20,22 @@ internal sealed partial class ModelService(
     public const string ModelKind = "model";
     private const int RememberedRequests = 1000;
 
-    private readonly SemaphoreSlim _publishing = new(1);
+    private readonly ConcurrentDictionary<(Tenant Tenant, string Name), SemaphoreSlim> _publishing = [];
 
-    public void Dispose() => _publishing.Dispose();
+    public void Dispose()
+    {
+        foreach (var one in _publishing.Values)
+        {
+            one.Dispose();
+        }
+    }
 
     public async ValueTask<ModelVersion> PublishAsync(ModelPublication publication, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(publication);
         DatasetRules.CheckName(publication.Tenant, publication.Name, "model");
-        await _publishing.WaitAsync(cancellationToken).ConfigureAwait(false);
+        var one = _publishing.GetOrAdd((publication.Tenant, publication.Name), static _ => new SemaphoreSlim(1));
+        await one.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             if (publication.RequestId is { } request && await PublishedAsync(publication, request, cancellationToken).ConfigureAwait(false) is { } earlier)
@@ -56,7 +64,7 @@ internal sealed partial class ModelService(
         }
         finally
         {
-            _publishing.Release();
+            one.Release();
         }
     }
 

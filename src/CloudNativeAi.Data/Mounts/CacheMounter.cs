@@ -20,9 +20,10 @@ internal sealed class CacheMounter(DatasetBringer bringer, DiskCache cache, Pins
     {
         ArgumentNullException.ThrowIfNull(dataset);
         CheckTarget(target);
+        CheckContent(dataset);
         var disk = Disk();
-        var files = KeyPaths.Map(dataset, bringer.Objects(dataset), FoldsCase(disk));
         var id = CacheId(disk);
+        var files = KeyPaths.Map(dataset, bringer.Objects(dataset), FoldsCase(disk));
         await SweepAsync(cancellationToken).ConfigureAwait(false);
         content.Attached(node);
         var added = await pins.AddAsync(dataset.Tenant, id, dataset.Content, consumer, cancellationToken).ConfigureAwait(false);
@@ -107,6 +108,15 @@ internal sealed class CacheMounter(DatasetBringer bringer, DiskCache cache, Pins
         if (Path.IsPathRooted(target) || target.Split('/', '\\').Any(static s => s is ".." or "") || target.Contains('\0'))
         {
             throw new ArgumentException($"\"{target}\" is no target of a mount; it is a relative path without empty or '..' segments. Name a path below the consumer's working directory.", nameof(target));
+        }
+    }
+
+    /// <summary>It names a directory: a version that somebody made by hand must not name another one.</summary>
+    private static void CheckContent(DatasetVersion dataset)
+    {
+        if (dataset.Content.Value is not { Length: > 0 and <= 128 } content || !content.All(char.IsAsciiLetterOrDigit))
+        {
+            throw new ArgumentException($"\"{dataset.Content}\" names no content; it is 1 to 128 letters and digits. Attach a version that was registered or published.", nameof(dataset));
         }
     }
 

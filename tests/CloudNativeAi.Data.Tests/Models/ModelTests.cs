@@ -2,6 +2,8 @@ using CloudNativeAi.Data.Tests.Lab;
 
 namespace CloudNativeAi.Data.Tests.Models;
 
+/// <summary>Models are published whole or not at all, once per request, under a number of their own.</summary>
+/// <remarks>Seen failing: the request id not compared in <c>ModelService.PublishedAsync</c>; the highest deleted number left out in <c>RecordAsync</c>.</remarks>
 public sealed class ModelTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

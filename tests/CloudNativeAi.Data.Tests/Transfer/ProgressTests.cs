@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CloudNativeAi.Data.Tests.Transfer;
 
 /// <summary>Time limits follow progress, not the clock of a whole transfer.</summary>
-/// <remarks>Seen failing: the window's samples dropped after each read (a drip then lives for ever).</remarks>
+/// <remarks>Seen failing: <c>&amp;&amp;</c> for <c>||</c> exchanged in <c>ProgressLimit.EndWait</c>'s loop, so that the window is dropped after each read.</remarks>
 public sealed class ProgressTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
