@@ -38,7 +38,11 @@ internal sealed class ShardWriter(string checkpoint, int rank)
             var target = Path.Combine(checkpoint, path);
             CreateDirectory(Path.GetDirectoryName(target)!);
             File.Move(Path.Combine(_private, path), target, overwrite: true);
-            Durable.SyncDirectory(Path.GetDirectoryName(target)!);
+        }
+
+        foreach (var directory in files.Select(f => Path.GetDirectoryName(Path.Combine(checkpoint, f.Path))!).Distinct().ToList())
+        {
+            Durable.SyncDirectory(directory);
         }
 
         Directory.Delete(_private, recursive: true);

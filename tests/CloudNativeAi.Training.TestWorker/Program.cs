@@ -5,6 +5,7 @@ using CloudNativeAi.Training.TestWorker;
 return args switch
 {
     ["train", .. var rest] => await TrainProgram.RunAsync(TrainArguments.Parse(rest)),
+    ["cat", var path] => Print(File.ReadAllText(path)),
     ["exit", var code] => Say("giving up", int.Parse(code, CultureInfo.InvariantCulture)),
     ["save", var directory] => await SaveProgram.RunAsync(directory),
     ["echo"] => EchoProgram.Run(),
@@ -16,4 +17,10 @@ static int Say(string line, int code)
 {
     Console.Error.WriteLine(line);
     return code;
+}
+
+static int Print(string text)
+{
+    Console.Write(text);
+    return 0;
 }

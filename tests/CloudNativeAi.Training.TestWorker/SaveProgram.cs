@@ -12,13 +12,13 @@ internal static class SaveProgram
         for (var step = worker.ResumeStep ?? 0; !File.Exists(stop);)
         {
             step++;
-            var content = new byte[64 * 1024];
+            var content = new byte[4096];
             Array.Fill(content, (byte)step);
             await worker.SaveAsync(
                 step,
                 async (directory, token) =>
                 {
-                    for (var file = 0; file < 3; file++)
+                    for (var file = 0; file < 20; file++)
                     {
                         await File.WriteAllBytesAsync(Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $"part-{worker.Rank}-{file}.bin")), content, token);
                     }

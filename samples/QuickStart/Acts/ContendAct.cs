@@ -23,7 +23,7 @@ internal static class ContendAct
         story.Say($"Contend: job urgent waits. {story.Result.PendingReason}");
         await story.UntilJobAsync(urgent.Id, "the urgent job to run", static job => job.Phase is TrainingJobPhase.Running or TrainingJobPhase.Succeeded, cancellationToken);
         await story.UntilLedgerAsync("two workers to go on", ledger => ledger.Generations[^1] > before && ledger.WorldSizes[^1] == 2, cancellationToken);
-        story.Say($"Contend: job digits goes on with 2 workers from step {story.Ledger().NewestCommitted}; job urgent runs.");
+        story.Say($"Contend: job digits goes on with 2 workers after step {story.Ledger().ResumedAfter}; job urgent runs.");
         await story.UntilJobAsync(urgent.Id, "the urgent job to end", static job => job.Phase == TrainingJobPhase.Succeeded, cancellationToken);
         await story.UntilLedgerAsync("three workers again", static ledger => ledger.WorldSizes[^1] == 3, cancellationToken);
         story.Say("Contend: job urgent is done; job digits has grown back to 3 workers.");
@@ -33,7 +33,7 @@ internal static class ContendAct
     private static async Task<string> ReasonAsync(StoryContext story, Guid job, CancellationToken cancellationToken)
     {
         var reason = "";
-        await StoryContext.UntilAsync(
+        await story.UntilAsync(
             "the reason why the urgent job waits",
             async () =>
             {

@@ -17,7 +17,7 @@ internal static class FailAct
         WorkerProcesses.Kill(victim);
         story.Say($"Fail: SIGKILL to worker {VictimRank}, process {victim}, near step {ledger.NewestStep}; step {ledger.NewestCommitted} is acknowledged.");
         await story.UntilLedgerAsync("two workers to go on", now => now.Generations[^1] > before && now.WorldSizes[^1] == 2, cancellationToken);
-        story.Say("Fail: job digits goes on with 2 workers.");
+        story.Say($"Fail: job digits goes on with 2 workers after step {story.Ledger().ResumedAfter}.");
         await story.UntilLedgerAsync("three workers again", static now => now.WorldSizes[^1] == 3, cancellationToken);
         story.Say($"Fail: 3 workers again. World sizes so far: {string.Join(", ", story.Ledger().WorldSizes)}; acknowledged steps lost: {story.Ledger().LostCommittedSteps}.");
     }

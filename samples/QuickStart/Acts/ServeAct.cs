@@ -41,7 +41,7 @@ internal static class ServeAct
                 await RollOutAsync(story, meter, percent, cancellationToken);
             }
 
-            await StoryContext.UntilAsync("enough requests", () => ValueTask.FromResult(story.Traffic.Requests >= AllRequests), static () => ValueTask.FromResult("Requests come too slowly."), cancellationToken);
+            await story.UntilAsync("enough requests", () => ValueTask.FromResult(story.Traffic.Requests >= AllRequests), static () => ValueTask.FromResult("Requests come too slowly."), cancellationToken);
             await UntilReadyAsync(story, second, cancellationToken);
         }
 
@@ -86,7 +86,7 @@ internal static class ServeAct
             await KillReplicaAsync(story, cancellationToken);
         }
 
-        await StoryContext.UntilAsync(
+        await story.UntilAsync(
             $"{StageRequests} requests at {percent} %",
             async () => (await meter.ReadAsync(cancellationToken)).Sum(static revision => revision.FirstChoices) >= StageRequests,
             async () => (await services.ExplainAsync(Tenant.Default, Service, cancellationToken)).Text,

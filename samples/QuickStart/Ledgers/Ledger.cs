@@ -56,6 +56,9 @@ internal sealed class Ledger
         return steps.Zip(steps.Skip(1)).Any(static pair => pair.Second != pair.First + 1);
     });
 
+    /// <summary>The step that the newest generation went on after; 0: a fresh start.</summary>
+    public long ResumedAfter => Lines.Where(static line => line.Event == "start").OrderBy(static line => line.Generation).Select(static line => line.Step).LastOrDefault();
+
     public long NewestStep => Lines.Where(static line => line.Event == "step").Select(static line => line.Step).DefaultIfEmpty().Max();
 
     /// <summary>Processes of one generation by rank.</summary>

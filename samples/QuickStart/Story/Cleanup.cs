@@ -13,9 +13,9 @@ internal static class Cleanup
         using var limit = new CancellationTokenSource(Orderly);
         await TryAsync(() => EndWorkAsync(platform, limit.Token), say);
         await TryAsync(() => platform.StopAsync(limit.Token), say);
-        if (OperatingSystem.IsLinux() && WorkerProcesses.EndAllBelow(place.Root) is > 0 and var left)
+        if (await WorkerProcesses.EndAllBelowAsync(place.Root) is { Count: > 0 } left)
         {
-            say($"{left} processes had to be killed at the end.");
+            say($"Killed at the end: {string.Join(", ", left)}.");
         }
     }
 

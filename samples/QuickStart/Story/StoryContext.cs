@@ -53,8 +53,16 @@ internal sealed class StoryContext(Workplace place, Platform platform, DataServe
         async () => string.Join(" ", await platform.Jobs.ExplainAsync(Job, cancellationToken)),
         cancellationToken);
 
-    public static Task UntilAsync(string what, Func<ValueTask<bool>> condition, Func<ValueTask<string>> explain, CancellationToken cancellationToken) =>
-        Patience.UntilAsync(what, Limit, condition, explain, cancellationToken);
+    public Task UntilAsync(string what, Func<ValueTask<bool>> condition, Func<ValueTask<string>> explain, CancellationToken cancellationToken) => Patience.UntilAsync(
+        what,
+        Limit,
+        () =>
+        {
+            place.CheckDisk();
+            return condition();
+        },
+        explain,
+        cancellationToken);
 
     private static StoryException Ended(TrainingJob job, string what) => new(
         $"The job {job.Spec.Name} ended as {job.Phase} before {what}: {job.Failure?.Text ?? job.Message} {string.Join(" | ", job.Failure?.LogTail ?? [])}");

@@ -7,7 +7,9 @@ namespace QuickStart.Story;
 /// <summary>Finds and ends processes from outside, as an accident would; knows nothing of the platform.</summary>
 internal static class WorkerProcesses
 {
-    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan OwnEnd = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Death = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(50);
 
     /// <summary>SIGKILL.</summary>
     public static void Kill(int pid)
@@ -29,17 +31,28 @@ internal static class WorkerProcesses
     /// <summary>Processes that work below a directory.</summary>
     public static IReadOnlyList<int> FindBelow(string directory) => [.. All().Where(pid => pid != Environment.ProcessId && IsBelow(pid, directory))];
 
-    /// <summary>Ends whatever still works below a directory, and waits for it; how many there were.</summary>
-    public static int EndAllBelow(string directory)
+    /// <summary>Lets those who are about to end do so, and kills whatever else still works below a directory; what that was.</summary>
+    public static async Task<IReadOnlyList<string>> EndAllBelowAsync(string directory)
     {
-        var found = FindBelow(directory);
-        foreach (var pid in found)
+        await UntilNoneBelowAsync(directory, OwnEnd);
+        var found = FindBelow(directory).Select(static pid => (Pid: pid, Program: Path.GetFileNameWithoutExtension(Array.Find(Arguments(pid), static argument => argument.EndsWith(".dll", StringComparison.Ordinal))))).ToArray();
+        foreach (var (pid, _) in found)
         {
             Kill(pid);
         }
 
-        SpinWait.SpinUntil(() => FindBelow(directory).Count == 0, EndPatience);
-        return found.Count;
+        await UntilNoneBelowAsync(directory, Death);
+        return [.. found.Select(static process => $"{process.Program} {process.Pid}")];
+    }
+
+    private static async Task UntilNoneBelowAsync(string directory, TimeSpan limit)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        using var between = new PeriodicTimer(Between);
+        while (FindBelow(directory).Count > 0 && TimeProvider.System.GetElapsedTime(began) < limit)
+        {
+            await between.WaitForNextTickAsync();
+        }
     }
 
     private static IEnumerable<int> All() => Directory.EnumerateDirectories("/proc")

@@ -5,6 +5,8 @@ namespace QuickStart.Story;
 /// <summary>A fresh directory of this run's own, and the programs that the run starts.</summary>
 internal sealed class Workplace : IDisposable
 {
+    private const long SmallestDisk = 16 << 20;
+    private const long FullDisk = 64 << 10;
     private readonly bool _keep;
 
     private Workplace(string root, bool keep) => (Root, _keep) = (root, keep);
@@ -32,6 +34,12 @@ internal sealed class Workplace : IDisposable
         try
         {
             var place = new Workplace(Directory.CreateTempSubdirectory("cloudnativeai-quickstart-").FullName, keep);
+            if (new DriveInfo(place.Root).AvailableFreeSpace < SmallestDisk)
+            {
+                Directory.Delete(place.Root);
+                throw new StoryException($"The disk below {Path.GetTempPath()} has less than {SmallestDisk >> 20} MiB free. Free space there, or set TMPDIR to another place.");
+            }
+
             Directory.CreateDirectory(place.Ledger);
             return place;
         }
@@ -44,6 +52,15 @@ internal sealed class Workplace : IDisposable
     public static string[] Worker(params ReadOnlySpan<string> arguments) => [.. Program("worker", "QuickStart.Worker"), .. arguments];
 
     public static string[] ModelServer(params ReadOnlySpan<string> arguments) => [.. Program("model-server", "QuickStart.ModelServer"), .. arguments];
+
+    /// <exception cref="StoryException">There is no room left: nothing that is waited for will come.</exception>
+    public void CheckDisk()
+    {
+        if (new DriveInfo(Root).AvailableFreeSpace < FullDisk)
+        {
+            throw new StoryException($"The disk that holds {Root} is full. Free space there, or set TMPDIR to another place.");
+        }
+    }
 
     public void Dispose()
     {

@@ -20,6 +20,7 @@ internal sealed class ShareMeter(IInferenceServices services, string service)
         IReadOnlyList<InferenceRevision>? last = null;
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             var now = (await services.GetAsync(Tenant.Default, service, cancellationToken))!.Revisions;
             if (last is not null && now.Select(static r => (r.Name, r.FirstChoices)).SequenceEqual(last.Select(static r => (r.Name, r.FirstChoices))))
             {

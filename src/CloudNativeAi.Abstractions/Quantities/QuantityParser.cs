@@ -73,7 +73,16 @@ internal static class QuantityParser
 
         int? power10 = suffix.IsEmpty ? 0 : suffix[0] switch
         {
-            'n' => -9, 'u' => -6, 'm' => -3, 'k' => 3, 'M' => 6, 'G' => 9, 'T' => 12, 'P' => 15, 'E' => 18, _ => null,
+            'n' => -9,
+            'u' => -6,
+            'm' => -3,
+            'k' => 3,
+            'M' => 6,
+            'G' => 9,
+            'T' => 12,
+            'P' => 15,
+            'E' => 18,
+            _ => null,
         };
         exponent = power10 ?? 0;
         return power10.HasValue;

@@ -43,9 +43,10 @@ public static class DataSourceExtensions
     }
 
     /// <inheritdoc cref="AddHttp(IDataBuilder, string, Uri, Action{HttpSourceOptions}?)"/>
-    public static IDataBuilder AddHttp(this IDataBuilder builder, string name, string baseAddress, Action<HttpSourceOptions>? configure = null) =>
+    /// <remarks>With default headers and redirects; the overload that takes a <see cref="Uri"/> configures them.</remarks>
+    public static IDataBuilder AddHttp(this IDataBuilder builder, string name, string baseAddress) =>
         Uri.TryCreate(baseAddress, UriKind.Absolute, out var address)
-            ? builder.AddHttp(name, address, configure)
+            ? builder.AddHttp(name, address)
             : throw new ArgumentException($"The base address of source \"{name}\" is refused; {SourceRules.AddressRule}. Correct it.", nameof(baseAddress));
 
     /// <summary>Adds a source of the host's own.</summary>

@@ -28,7 +28,7 @@ internal static class SourceConfiguration
             }
             else
             {
-                builder.AddHttp(source.Key, source[Http]!, http => Copy(options, http));
+                builder.AddHttp(source.Key, new Uri(source[Http]!, UriKind.Absolute), http => Copy(options, http));
             }
         }
     }

@@ -76,7 +76,7 @@ internal sealed class DecisionCore
         _blocked.Clear();
         foreach (var entry in Pass(_model.Pending))
         {
-            if (entry.Queue.Stopped || _blocked.Contains(entry.Queue))
+            if (entry.Queue.Stopped || entry.HeldBack || _blocked.Contains(entry.Queue))
             {
                 continue;
             }
@@ -191,7 +191,7 @@ internal sealed class DecisionCore
     {
         foreach (var entry in Pass(_model.Placed))
         {
-            if (entry.Spec.Elastic && entry.IsSettled && entry.JudgedAt != _model.Freed && Array.Exists(entry.Sets, static set => set.Replicas.Count < set.Set.Count))
+            if (entry.Spec.Elastic && entry.IsSettled && !entry.HeldBack && entry.JudgedAt != _model.Freed && Array.Exists(entry.Sets, static set => set.Replicas.Count < set.Set.Count))
             {
                 entry.JudgedAt = _model.Freed;
                 Grow(entry, now, decisions);

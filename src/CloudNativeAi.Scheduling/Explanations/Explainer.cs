@@ -15,6 +15,12 @@ internal sealed class Explainer(SchedulingModel model)
             return new Explanation(entry.Id, entry.Phase, [], [], 0, [], PlacedText(entry));
         }
 
+        if (entry.HeldBack)
+        {
+            var large = new WaitReason(WaitReasonCode.ExceedsCapacity, "its placement is too large to be stored.");
+            return new Explanation(entry.Id, entry.Phase, [large], [], 0, ["split it into smaller ones"], $"{Kind(entry)} \"{entry.Spec.Name}\" waits: {large.Text} Split it into smaller ones.");
+        }
+
         var code = _judge.Main(entry);
         var needs = Need.Of(model, entry);
         var (reason, remedies) = Reason(entry, code, needs);

@@ -8,11 +8,19 @@ namespace CloudNativeAi.Scheduling.Loop;
 /// <summary>The face of the loop: turns calls into messages, and reads what is durable.</summary>
 internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
 {
+    /// <summary>A quarter of what one stored object may have: the rest is for placements.</summary>
+    private const int MaxSpecBytes = StateItem.MaxBytes / 4;
+
     public async ValueTask<Workload> SubmitAsync(WorkloadSpec spec, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(spec);
         SpecRules.Check(spec);
-        var (digest, trace) = (WorkloadCodec.DigestOf(spec), Activity.Current?.Id);
+        var (digest, trace) = (WorkloadCodec.DigestOf(spec, out var bytes), Activity.Current?.Id);
+        if (bytes > MaxSpecBytes)
+        {
+            throw new WorkloadRejectedException($"The spec of workload \"{spec.Name}\" takes {bytes} bytes; the most is {MaxSpecBytes}.", "Use fewer or shorter selectors and tolerations.");
+        }
+
         return await CallAsync<Workload>(
             (model, now) =>
             {

@@ -32,6 +32,10 @@ internal sealed partial class SchedulerLoop(TenureFactory tenures, SchedulerMail
             {
                 Log.Conflict(logger, exception);
             }
+            catch (WorkloadTooLargeException exception)
+            {
+                tenures.HoldBack(exception.Id);
+            }
             catch (Exception exception)
             {
                 status.Trouble = $"Scheduling failed and starts again: {exception.Message}";

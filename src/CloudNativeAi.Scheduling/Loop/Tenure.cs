@@ -70,6 +70,7 @@ internal sealed class Tenure : IDisposable
             if (!_nodes.IsSynced || !_model.IsChanged)
             {
                 SetTimer(now);
+                _report.BeforeSleep();
                 await _mailbox.Messages.WaitToReadAsync(cancellationToken).ConfigureAwait(false);
             }
         }

@@ -21,6 +21,11 @@ internal sealed class TenureFactory(
 {
     private const string Lease = "scheduling";
 
+    private readonly HashSet<Guid> _heldBack = [];
+
+    /// <summary>Places a workload no more while this process lives.</summary>
+    public void HoldBack(Guid workload) => _heldBack.Add(workload);
+
     public async Task RunAsync(long number, List<SchedulerCall> unanswered, CancellationToken cancellationToken)
     {
         var lease = await store.AcquireAsync(Lease, cancellationToken).ConfigureAwait(false);
@@ -59,7 +64,8 @@ internal sealed class TenureFactory(
         {
             if (change.Kind == ChangeKind.Upsert)
             {
-                WorkloadCodec.Restore(model, change.Value!);
+                var entry = WorkloadCodec.Restore(model, change.Value!);
+                entry.HeldBack = _heldBack.Contains(entry.Id);
             }
             else if (change.Kind == ChangeKind.Synced)
             {

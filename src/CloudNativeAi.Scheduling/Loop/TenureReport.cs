@@ -19,12 +19,10 @@ internal sealed partial class TenureReport(SchedulingModel model, SchedulingMetr
                 Publish(decision, entry, now);
             }
         }
-
-        if (decisions.Count > 0)
-        {
-            ShowGauges();
-        }
     }
+
+    /// <summary>Leaves the gauges what they say while nothing happens.</summary>
+    public void BeforeSleep() => ShowGauges();
 
     private void Publish(Decision decision, WorkloadEntry entry, DateTimeOffset now)
     {

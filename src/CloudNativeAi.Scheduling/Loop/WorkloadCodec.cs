@@ -12,8 +12,12 @@ internal static class WorkloadCodec
     public static StateKey KeyOf(WorkloadEntry entry) => new(Kind, entry.Spec.Tenant, entry.Id.ToString("N"));
 
     /// <summary>Same spec, same digest.</summary>
-    public static string DigestOf(WorkloadSpec spec) =>
-        Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(StoredSpec.Of(spec), StoredContext.Default.StoredSpec)));
+    public static string DigestOf(WorkloadSpec spec, out int bytes)
+    {
+        var stored = JsonSerializer.SerializeToUtf8Bytes(StoredSpec.Of(spec), StoredContext.Default.StoredSpec);
+        bytes = stored.Length;
+        return Convert.ToHexStringLower(SHA256.HashData(stored));
+    }
 
     public static byte[] Write(WorkloadEntry entry)
     {

@@ -39,6 +39,12 @@ internal sealed partial class WorkloadWriter(IStateStore store, SchedulingModel 
     private async Task PutAsync(WorkloadEntry entry, CancellationToken cancellationToken)
     {
         var (key, value) = (WorkloadCodec.KeyOf(entry), WorkloadCodec.Write(entry));
+        if (IsTooLarge(value))
+        {
+            Log.TooLarge(logger, entry.Id, value.Length, StateItem.MaxBytes);
+            throw new WorkloadTooLargeException(entry.Id);
+        }
+
         entry.StoredVersion = await RetryAsync(
             async () =>
             {
@@ -54,6 +60,8 @@ internal sealed partial class WorkloadWriter(IStateStore store, SchedulingModel 
                 }
             },
             cancellationToken).ConfigureAwait(false);
+
+        static bool IsTooLarge(byte[] value) => value.Length > StateItem.MaxBytes;
     }
 
     private async Task DeleteAsync(WorkloadEntry entry, CancellationToken cancellationToken)
@@ -79,7 +87,7 @@ internal sealed partial class WorkloadWriter(IStateStore store, SchedulingModel 
             {
                 return await write().ConfigureAwait(false);
             }
-            catch (Exception exception) when (exception is not (StateConflictException or OperationCanceledException or ArgumentException))
+            catch (Exception exception) when (exception is not (StateConflictException or OperationCanceledException))
             {
                 status.Trouble = $"Decisions cannot be stored: {exception.Message}";
                 Log.WriteFailed(logger, delay, exception);
@@ -92,6 +100,9 @@ internal sealed partial class WorkloadWriter(IStateStore store, SchedulingModel 
 
     private static partial class Log
     {
+        [LoggerMessage(2009, LogLevel.Error, "The placement of workload {Id} takes {Bytes} bytes; at most {Most} can be stored. It is held back: split it into smaller ones.", EventName = "WorkloadTooLarge")]
+        public static partial void TooLarge(ILogger logger, Guid id, int bytes, int most);
+
         [LoggerMessage(2004, LogLevel.Error, "A decision could not be stored; it is tried again in {Delay}.", EventName = "WriteFailed")]
         public static partial void WriteFailed(ILogger logger, TimeSpan delay, Exception exception);
     }

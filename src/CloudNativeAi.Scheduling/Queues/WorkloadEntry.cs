@@ -41,6 +41,9 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
 
     public bool Cancelled { get; set; }
 
+    /// <summary>Its placement could not be stored: it is not placed again.</summary>
+    public bool HeldBack { get; set; }
+
     /// <summary>The model's <c>Freed</c> when it last could not be served; nothing has to be tried again until that rises.</summary>
     public long JudgedAt { get; set; } = -1;
 

@@ -35,7 +35,7 @@ internal sealed class ShapeTable
         var key = Key(amounts, share, selector, tolerations);
         if (!_byKey.TryGetValue(key, out var shape))
         {
-            shape = new RequestShape(_shapes.Count, key, amounts, share, selector.ToDictionary(StringComparer.Ordinal), tolerations);
+            shape = new RequestShape(_shapes.Count, key, amounts, share, selector, tolerations);
             _byKey.Add(key, shape);
             _shapes.Add(shape);
         }

@@ -145,5 +145,6 @@ internal sealed class ShardReader(string directory, long step)
         CheckpointErrorKind.UnsafePath,
         step,
         string.Create(CultureInfo.InvariantCulture, $"\"{name}\" of shard {shard} of step {step} {why}."),
-        "Write regular files below the checkpoint's directory, each by one rank.") { Shard = shard };
+        "Write regular files below the checkpoint's directory, each by one rank.")
+    { Shard = shard };
 }

@@ -8,6 +8,7 @@ namespace CloudNativeAi.Training.Control;
 /// <summary>The controller of one job: observe, decide, store, act; level-triggered, until the job has ended.</summary>
 internal sealed class JobLoop : IDisposable
 {
+    private const int StuckAfter = 3;
     private static readonly TimeSpan IdleLook = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan CostInterval = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan MaxErrorPause = TimeSpan.FromSeconds(30);
@@ -47,11 +48,19 @@ internal sealed class JobLoop : IDisposable
             try
             {
                 pause = await TurnAsync(cancellationToken).ConfigureAwait(false);
-                failures = 0;
+                if (failures > 0)
+                {
+                    failures = 0;
+                    _services.Status.Recovers(_entry.Id);
+                }
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                failures++;
+                if (++failures >= StuckAfter)
+                {
+                    _services.Status.Fails(_entry.Id, e.Message);
+                }
+
                 var doubled = TimeSpan.FromMilliseconds(100 * Math.Pow(2, Math.Min(failures, 12)));
                 pause = doubled < MaxErrorPause ? doubled : MaxErrorPause;
                 _services.Log.TurnFailed(_entry.Id, pause, e);
@@ -75,8 +84,8 @@ internal sealed class JobLoop : IDisposable
             return TimeSpan.Zero;
         }
 
+        var workload = await _services.Workloads.SyncAsync(_entry, cancellationToken).ConfigureAwait(false);
         job = _entry.State;
-        var workload = await _services.Workloads.SyncAsync(job, cancellationToken).ConfigureAwait(false);
         var states = _services.Replicas.Of(_entry.Id);
         _run = RunOf(job);
         var news = _run?.Read() == true;

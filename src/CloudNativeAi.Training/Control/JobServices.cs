@@ -15,6 +15,7 @@ internal sealed class JobServices(
     FrameworkCatalog frameworks,
     TrainingTelemetry telemetry,
     JobLog log,
+    TrainingStatus status,
     IOptions<TrainingOptions> options,
     ContentRoot contentRoot,
     TimeProvider time)
@@ -34,6 +35,8 @@ internal sealed class JobServices(
     public TrainingTelemetry Telemetry => telemetry;
 
     public JobLog Log => log;
+
+    public TrainingStatus Status => status;
 
     public TrainingOptions Options => options.Value;
 

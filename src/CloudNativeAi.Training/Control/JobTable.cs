@@ -43,7 +43,7 @@ internal sealed partial class JobTable(IStateStore store, TimeProvider timeProvi
                     break;
                 }
 
-                if (change is { Kind: ChangeKind.Upsert, Value: { } item } && TryRead(item) is { } state)
+                if (change is { Kind: ChangeKind.Upsert, Value: { } item } && TryRead(item) is { } state && !_entries.ContainsKey(state.Spec.Id))
                 {
                     Add(item, state);
                 }

@@ -16,10 +16,9 @@ internal sealed class TrainingController(JobTable table, JobServices services) :
         {
             services.Telemetry.Replicas = () => table.Entries.Sum(e => services.Replicas.Of(e.Id).Values.Count(static s => s.Phase == ReplicaPhase.Running));
             await Task.WhenAll(
-                GuardAsync(table.LoadAsync, once: true, stoppingToken),
-                GuardAsync(WatchWorkloadsAsync, once: false, stoppingToken),
-                GuardAsync(token => services.Replicas.FollowAsync(services.Platform.Runtime, JobState.PodSetName, Wake, token), once: false, stoppingToken),
-                GuardAsync(RunLoopsAsync, once: false, stoppingToken)).ConfigureAwait(false);
+                GuardAsync(WatchWorkloadsAsync, stoppingToken),
+                GuardAsync(token => services.Replicas.FollowAsync(services.Platform.Runtime, JobState.PodSetName, Wake, token), stoppingToken),
+                GuardAsync(RunLoopsAsync, stoppingToken)).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -31,7 +30,9 @@ internal sealed class TrainingController(JobTable table, JobServices services) :
 
     private async Task RunLoopsAsync(CancellationToken cancellationToken)
     {
+        await table.LoadAsync(cancellationToken).ConfigureAwait(false);
         await services.Replicas.Synced.WaitAsync(cancellationToken).ConfigureAwait(false);
+        (services.Status.IsReady, services.Status.Trouble) = (true, null);
         await foreach (var entry in table.Added.ReadAllAsync(cancellationToken).ConfigureAwait(false))
         {
             _loops[entry.Id] = Task.Run(() => RunAsync(entry, cancellationToken), CancellationToken.None);
@@ -55,7 +56,15 @@ internal sealed class TrainingController(JobTable table, JobServices services) :
         var ended = table.Entries.Where(static e => e.State.Stage == JobStage.Ended).OrderByDescending(static e => e.State.EndedAt).Skip(services.Options.KeepEndedJobs);
         foreach (var entry in ended.ToList())
         {
-            await JobRemoval.RemoveAsync(table, services, entry, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await JobRemoval.RemoveAsync(table, services, entry, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Tried again when the next job ends.
+                services.Log.RemovalFailed(entry.Id, e);
+            }
         }
     }
 
@@ -67,22 +76,23 @@ internal sealed class TrainingController(JobTable table, JobServices services) :
         }
     }
 
-    private void Wake(Guid job) => table.Find(job)?.Wake.Set();
+    private void Wake(Guid job)
+    {
+        services.Status.Trouble = null;
+        table.Find(job)?.Wake.Set();
+    }
 
-    private async Task GuardAsync(Func<CancellationToken, Task> work, bool once, CancellationToken cancellationToken)
+    private async Task GuardAsync(Func<CancellationToken, Task> work, CancellationToken cancellationToken)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
                 await work(cancellationToken).ConfigureAwait(false);
-                if (once)
-                {
-                    return;
-                }
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
+                services.Status.Trouble = e.Message;
                 services.Log.WatchFailed(WatchPause, e);
             }
 

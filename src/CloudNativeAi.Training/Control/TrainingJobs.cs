@@ -82,8 +82,18 @@ internal sealed class TrainingJobs(JobTable table, JobServices services, JobSpec
                 return Same(spec, job.Spec) ? job : job with { Spec = spec };
             },
             cancellationToken).ConfigureAwait(false);
-        entry.Wake.Set();
-        return entry.View;
+        try
+        {
+            await services.Workloads.SyncAsync(entry, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            entry.Wake.Set();
+        }
+
+        return entry.State.Spec.MaxWorkers == maxWorkers && entry.State.Spec.MinWorkers == minWorkers
+            ? entry.View
+            : throw new TrainingJobRejectedException($"Job {id} cannot be resized to {minWorkers} … {maxWorkers} workers: {entry.State.Message}", "Choose sizes its framework and its workload can run at.");
     }
 
     public async ValueTask CancelAsync(Guid id, CancellationToken cancellationToken = default)

@@ -35,8 +35,9 @@ internal sealed class WorkloadLink(Platform platform, FrameworkCatalog framework
     }
 
     /// <summary>The workload now, resized to what the job says.</summary>
-    public async Task<Workload?> SyncAsync(JobState job, CancellationToken cancellationToken)
+    public async Task<Workload?> SyncAsync(JobEntry entry, CancellationToken cancellationToken)
     {
+        var job = entry.State;
         var workload = await platform.Scheduler.GetAsync(job.Spec.Id, cancellationToken).ConfigureAwait(false);
         if (workload is null or { Phase: WorkloadPhase.Finished } || job.Stage is JobStage.Closing or JobStage.Ended || job.CancelRequested)
         {
@@ -44,9 +45,21 @@ internal sealed class WorkloadLink(Platform platform, FrameworkCatalog framework
         }
 
         var set = workload.Spec.PodSets[0];
-        return set.MinCount == job.Spec.MinWorkers && set.Count == job.Spec.MaxWorkers
-            ? workload
-            : await platform.Scheduler.ResizeAsync(job.Spec.Id, JobState.PodSetName, job.Spec.MinWorkers, job.Spec.MaxWorkers, cancellationToken).ConfigureAwait(false);
+        if (set.MinCount == job.Spec.MinWorkers && set.Count == job.Spec.MaxWorkers)
+        {
+            return workload;
+        }
+
+        try
+        {
+            return await platform.Scheduler.ResizeAsync(job.Spec.Id, JobState.PodSetName, job.Spec.MinWorkers, job.Spec.MaxWorkers, cancellationToken).ConfigureAwait(false);
+        }
+        catch (WorkloadRejectedException e)
+        {
+            // Refused for good: the job stays at what its workload has.
+            await entry.UpdateAsync(s => s with { Spec = s.Spec with { MinWorkers = set.MinCount, MaxWorkers = set.Count }, Message = e.Message }, cancellationToken).ConfigureAwait(false);
+            return workload;
+        }
     }
 
     /// <summary>Gives back what the scheduler wants and nothing of us runs on, and what was lost.</summary>

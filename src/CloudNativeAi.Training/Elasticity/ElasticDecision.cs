@@ -114,7 +114,8 @@ internal static class ElasticDecision
             .ToList();
         return silent.Count == 0 ? null : new ElasticStep.Stop(
             StopCause.Failure,
-            Text($"Rank {silent[0]} has reported no progress for {seen.Members[silent[0]].SinceReport.TotalSeconds:0} s and is killed.")) { Stalled = [silent[0]] };
+            Text($"Rank {silent[0]} has reported no progress for {seen.Members[silent[0]].SinceReport.TotalSeconds:0} s and is killed."))
+        { Stalled = [silent[0]] };
     }
 
     private static ElasticStep Change(JobState job, Observation seen, ElasticRules rules)

@@ -6,6 +6,7 @@ using CloudNativeAi.Training.Diagnostics;
 using CloudNativeAi.Training.Frameworks;
 using CloudNativeAi.Training.Hosting;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -56,6 +57,7 @@ public static class TrainingBuilderExtensions
     private static void AddJobs(this IServiceCollection services)
     {
         services.TryAddSingleton<TrainingTelemetry>();
+        services.TryAddSingleton<TrainingStatus>();
         services.TryAddSingleton<Platform>();
         services.TryAddSingleton<JobLog>();
         services.TryAddSingleton<JobTable>();
@@ -65,5 +67,7 @@ public static class TrainingBuilderExtensions
         services.TryAddSingleton<JobServices>();
         services.TryAddSingleton<ITrainingJobs, TrainingJobs>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, TrainingController>());
+        services.AddHealthChecks();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<HealthCheckServiceOptions>, TrainingHealthCheckRegistration>());
     }
 }

@@ -9,7 +9,7 @@ internal sealed class History
 {
     private const string Slot = "example.com/slot";
     private const string Gpu = "nvidia.com/gpu";
-    private static readonly string[] Queues = ["research", "strict", "open"];
+    private static readonly string[] Queues = ["research", "strict", "open", "research"];
     private readonly Random _random;
     private readonly Lab _lab;
     private readonly HistoryCheck _check;
@@ -20,7 +20,7 @@ internal sealed class History
     public History(int seed)
     {
         _random = new Random(seed);
-        _lab = new Lab(("research", Lab.Queue((Slot, "8"), ("cpu", "20"))), ("strict", Lab.Strict(Lab.Queue((Slot, "6")))), ("open", new QueueOptions()));
+        _lab = new Lab(("research", Lab.Queue((Slot, "5"), ("cpu", "9"))), ("strict", Lab.Strict(Lab.Queue((Slot, "6")))), ("open", new QueueOptions()));
         _check = new HistoryCheck(_lab);
         for (var i = 0; i < 3; i++)
         {
@@ -119,7 +119,7 @@ internal sealed class History
                 break;
             case < 94:
                 _check.Disturb();
-                _lab.SetQueue("research", Lab.Queue((Slot, _random.Next(2, 12).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cpu", "20")));
+                _lab.SetQueue("research", Lab.Queue((Slot, _random.Next(2, 12).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cpu", "9")));
                 break;
             default:
                 WithWorkload(entry => entry.Cost = new EvictionCost(TimeSpan.FromSeconds(_random.Next(100)), TimeSpan.Zero));
@@ -142,7 +142,7 @@ internal sealed class History
             sets[i] = _random.Next(8) == 0 ? set with { Tolerations = [new Toleration("spot")] } : set;
         }
 
-        _lab.Submit(new WorkloadSpec(Cluster.Id(name), Tenant.Default, name, Queues[_random.Next(3)], sets)
+        _lab.Submit(new WorkloadSpec(Cluster.Id(name), Tenant.Default, name, Queues[_random.Next(4)], sets)
         {
             Priority = _random.Next(3) * 10,
             Elastic = elastic,

@@ -23,6 +23,8 @@ internal sealed class HistoryCheck(Lab lab)
 
     public bool Repaired { get; private set; }
 
+    public HashSet<WaitReasonCode> Reasons { get; } = [];
+
     /// <summary>Something nobody decided may take room from whom it was being made for.</summary>
     public void Disturb() => _madeRoomFor.Clear();
 
@@ -155,31 +157,55 @@ internal sealed class HistoryCheck(Lab lab)
         }
     }
 
-    /// <summary>Who could start by plain counting does not wait; judged for one pod set of counted resources, where counting is exact.</summary>
+    /// <summary>Who could start by plain counting does not wait, and who waits waits for the reason that counting gives; judged for one pod set of counted resources, where counting is exact.</summary>
     private void CheckNobodyWaitsInVain()
     {
-        foreach (var entry in lab.Model.Pending.Where(entry => entry.Phase == WorkloadPhase.Waiting && entry.Sets.Length == 1))
+        foreach (var entry in lab.Model.Pending.Where(entry => entry.Phase == WorkloadPhase.Waiting && entry.Sets.Length == 1 && entry.Sets[0].Set.Devices is null))
         {
             var set = entry.Sets[0];
-            var places = set.Set.Devices is null ? lab.Model.Nodes.Values.Sum(node => Places(set, node)) : 0;
+            var places = lab.Model.Nodes.Values.Sum(node => IsOpen(set, node) ? Places(set, Free(node)) : 0);
             RolledBack |= places > 0 && places < set.Floor;
-            var free = lab.Model.Claimants.Count == 0 && set.Set.Devices is null && WaitJudge.OverQuota(entry, empty: false) is null && places >= set.Floor;
-            Assert.False(free && entry.Queue.Ordering == QueueOrdering.BestEffortFifo, $"{entry.Spec.Name} waits though {places} of its {set.Floor} replicas fit");
+            if (lab.Model.Claimants.Count == 0 && entry.Queue.Ordering == QueueOrdering.BestEffortFifo)
+            {
+                var quota = Quota(entry.Queue);
+                var expected =
+                    Places(set, quota.Nominal) < set.Floor ? WaitReasonCode.ExceedsMaxQuota
+                    : lab.Model.Nodes.Values.Sum(node => Places(set, node.Allocatable)) < set.Floor ? WaitReasonCode.ExceedsCapacity
+                    : lab.Model.Nodes.Values.Sum(node => IsOpen(set, node) ? Places(set, node.Allocatable) : 0) < set.Floor ? WaitReasonCode.NoEligibleNode
+                    : Places(set, quota.Left) < set.Floor ? WaitReasonCode.WaitingForQuota
+                    : places < set.Floor ? WaitReasonCode.WaitingForCapacity
+                    : default(WaitReasonCode?);
+                Assert.True(expected == new WaitJudge(lab.Model).Main(entry), $"{entry.Spec.Name} waits for {new WaitJudge(lab.Model).Main(entry)}, by counting for {expected?.ToString() ?? "nothing"}");
+                Reasons.Add(expected!.Value);
+            }
         }
     }
 
-    private long Places(PodSetEntry set, Resources.Node node)
+    private static (ResourceList Nominal, ResourceList Left) Quota(SchedulingQueue queue)
     {
-        if (!node.Schedulable || !node.Ready || node.ReclaimAt is not null || node.Taints.Any(taint => !set.Set.Tolerations.Any(toleration => toleration.Key == taint.Key)))
+        var plenty = ResourceList.Of(("cpu", "1M"), ("example.com/slot", "1M"), ("nvidia.com/gpu", "1M"));
+        var (nominal, left) = (plenty, plenty);
+        for (var i = 0; i < queue.Resources.Length; i++)
         {
-            return 0;
+            nominal = nominal.With(queue.Resources[i], queue.Nominal[i]);
+            left = left.With(queue.Resources[i], ResourceQuantity.Max(ResourceQuantity.Zero, queue.Nominal[i] - queue.Used[i]));
         }
 
+        return (nominal, left);
+    }
+
+    private static bool IsOpen(PodSetEntry set, Resources.Node node) =>
+        node.Schedulable && node.Ready && node.ReclaimAt is null && node.Taints.All(taint => set.Set.Tolerations.Any(toleration => toleration.Key == taint.Key));
+
+    private ResourceList Free(Resources.Node node)
+    {
         var free = node.Allocatable - OnThis(node).Aggregate(ResourceList.Empty, (sum, one) => sum + one.Set.Set.Requests);
         var opened = OnThis(node).Where(one => one.Set.Set.Devices is not null).SelectMany(one => one.Replica.DeviceIds).Distinct().Count();
-        free = free.With("nvidia.com/gpu", free["nvidia.com/gpu"] - opened);
-        return set.Set.Requests.Min(request => request.Value.IsZero ? long.MaxValue : request.Key.IsMilli ? free[request.Key].ToMilliFloor() / request.Value.ToMilliCeiling() : free[request.Key].ToUnitsFloor() / request.Value.ToUnitsCeiling());
+        return free.With("nvidia.com/gpu", free["nvidia.com/gpu"] - opened);
     }
+
+    private static long Places(PodSetEntry set, ResourceList free) =>
+        set.Set.Requests.Min(request => request.Key.IsMilli ? free[request.Key].ToMilliFloor() / request.Value.ToMilliCeiling() : free[request.Key].ToUnitsFloor() / request.Value.ToUnitsCeiling());
 
     /// <summary>What an earlier machine of the same name left behind is not on this one.</summary>
     private IEnumerable<NodeReplica> OnThis(Resources.Node node) =>

@@ -69,7 +69,7 @@ internal sealed class Lab
         Model.Configure(_queues);
     }
 
-    public WorkloadEntry Submit(WorkloadSpec spec) => Model.Submit(spec, WorkloadCodec.DigestOf(spec), Now, null);
+    public WorkloadEntry Submit(WorkloadSpec spec) => Model.Submit(spec, WorkloadCodec.DigestOf(spec, out _), Now, null);
 
     public void Finish(string name) => Model.Complete(this[name]);
 

@@ -4,7 +4,7 @@ using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
 namespace CloudNativeAi.Scheduling.Tests.Loop;
 
 /// <summary>R2 for the scheduler's calls: the host dies at every write, before and after it; the next one goes on with nothing lost and nothing placed twice.</summary>
-/// <remarks>Seen failing: WriteFreeingAsync left out (a replica is placed where another still is); StoredVersion not read back (the retry of a submit is refused).</remarks>
+/// <remarks>Seen failing: WriteFreeingAsync left out (a replica is placed where another still is); StoredVersion not read back (the next host never gets a write through).</remarks>
 public sealed class CrashTests
 {
     private static readonly WorkloadSpec Digits = Spec("digits", Set(3, ("example.com/slot", "1")) with { MinCount = 2 }, elastic: true);

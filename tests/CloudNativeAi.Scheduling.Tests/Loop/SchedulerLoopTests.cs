@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using CloudNativeAi.Scheduling.Loop;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;
 using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
 
@@ -161,6 +163,32 @@ public sealed class SchedulerLoopTests
 
         var refused = await Assert.ThrowsAsync<CloudNativeAiException>(() => scheduler.SubmitAsync(spec, TestContext.Current.CancellationToken).AsTask());
         Assert.True(refused.IsTransient);
+    }
+
+    [Fact]
+    public async Task Waits_preemptions_and_decisions_are_measured()
+    {
+        await using var host = await LoopHost.StartAsync(new TestPools(Node("a", ("example.com/slot", "1"))), _time);
+        var meters = host.Services.GetRequiredService<IMeterFactory>();
+        using var waits = new MetricCollector<double>(meters, "CloudNativeAi.Scheduling", "cloudnativeai.scheduling.workload.wait.duration");
+        using var decisions = new MetricCollector<double>(meters, "CloudNativeAi.Scheduling", "cloudnativeai.scheduling.decision.duration");
+        using var preemptions = new MetricCollector<long>(meters, "CloudNativeAi.Scheduling", "cloudnativeai.scheduling.preemptions");
+        var low = Spec("low", Set(1, ("example.com/slot", "1")));
+        await host.Scheduler.SubmitAsync(low, TestContext.Current.CancellationToken);
+        await host.UntilAsync(low.Id, workload => workload.Phase == WorkloadPhase.Placed);
+        _time.Advance(TimeSpan.FromSeconds(5));
+        var high = Spec("high", Set(1, ("example.com/slot", "1")), priority: 1);
+        await host.Scheduler.SubmitAsync(high, TestContext.Current.CancellationToken);
+        await host.UntilAsync(low.Id, workload => workload.Disruption?.Reason == DisruptionReason.Preempted);
+        _time.Advance(TimeSpan.FromSeconds(7));
+        await host.Scheduler.CompleteAsync(low.Id, TestContext.Current.CancellationToken);
+        await host.UntilAsync(high.Id, workload => workload.Phase == WorkloadPhase.Placed);
+        await host.Scheduler.CompleteAsync(high.Id, TestContext.Current.CancellationToken);
+
+        Assert.Equal([0, 7], waits.GetMeasurementSnapshot().Select(one => one.Value));
+        Assert.All(waits.GetMeasurementSnapshot(), one => Assert.Equal("default", one.Tags["cloudnativeai.scheduling.queue"]));
+        Assert.Equal(1, Assert.Single(preemptions.GetMeasurementSnapshot()).Value);
+        Assert.NotEmpty(decisions.GetMeasurementSnapshot());
     }
 
     private static async Task<(Guid Digits, Guid Urgent)> ContendAsync(LoopHost host)

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging.Testing;
 
 namespace CloudNativeAi.Training.Tests.Checkpoints;
 
-/// <summary>A worker's words never lead out of its checkpoint.</summary>
+/// <summary>A worker's words never lead out of its checkpoint. Seen failing: lengths not compared in <c>TryRead</c> (<c>A_shard_that_is_short_by_a_byte…</c>).</summary>
 public sealed class CheckpointPathTests
 {
     private static readonly Guid Job = Guid.NewGuid();

@@ -6,8 +6,7 @@ namespace CloudNativeAi.Training.Tests.Jobs;
 
 /// <summary>
 /// T1 and T5: a dead or hung worker does not fail a job while min remains, and no acknowledged step is lost; faults at random moments of real jobs, judged by a ledger outside them.
-/// Seen failing: <c>committed</c> written before the checkpoint was committed (lost steps); the resume step taken from the newest report instead of the newest complete
-/// checkpoint (wrong state); the newest checkpoint not looked for after the last report was read (ranks go back).
+/// Seen failing: a step acknowledged as soon as the first of its shards was saved; the checkpoint before the newest one resumed from.
 /// </summary>
 public sealed class FaultTests
 {

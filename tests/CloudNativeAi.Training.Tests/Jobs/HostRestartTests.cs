@@ -5,7 +5,7 @@ namespace CloudNativeAi.Training.Tests.Jobs;
 
 /// <summary>
 /// The host comes and goes: workers with a host grace run on and are taken over, the others leave nothing behind (T2), and no acknowledged step is lost either way.
-/// Seen failing: members found running started under a new generation; reports of ended members not read before the next generation is begun.
+/// Seen failing: members found running not taken over; reports of members that have ended not read.
 /// </summary>
 public sealed class HostRestartTests
 {

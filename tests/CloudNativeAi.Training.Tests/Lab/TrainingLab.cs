@@ -2,6 +2,7 @@ using System.Globalization;
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -50,7 +51,23 @@ internal sealed class TrainingLab : IAsyncDisposable
     public T Get<T>()
         where T : notnull => (_host ?? throw new InvalidOperationException("The host is not running.")).Services.GetRequiredService<T>();
 
-    public async Task StartHostAsync()
+    public Task StartHostAsync() => StartHostAsync(static _ => { });
+
+    /// <summary>A host that dies at the n-th write of a job.</summary>
+    public async Task<DyingStore> StartDyingHostAsync(int dies, bool after)
+    {
+        await StartHostAsync(services =>
+        {
+            var real = services.Last(static s => s.ServiceType == typeof(IStateStore));
+            services.Replace(ServiceDescriptor.Singleton<IStateStore>(provider => new DyingStore((IStateStore)real.ImplementationFactory!(provider), dies, after)));
+        });
+        return (DyingStore)Get<IStateStore>();
+    }
+
+    /// <summary>The host is gone from one moment to the next; workers with a host grace run on.</summary>
+    public void KillHost() => Interlocked.Exchange(ref _host, null)!.Dispose();
+
+    private async Task StartHostAsync(Action<IServiceCollection> change)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ContentRootPath = _root.Path });
         builder.Services.AddLogging(logging => logging.AddProvider(new LabLog()).SetMinimumLevel(LogLevel.Debug));
@@ -58,6 +75,7 @@ internal sealed class TrainingLab : IAsyncDisposable
         builder.Services.AddCloudNativeAi(builder.Configuration.GetSection("CloudNativeAi"))
             .UseSqlite("state")
             .AddScheduling(static s => s.UseLocalProcesses())
+            .AddData(d => d.UseDiskCache("cache", ByteSize.GiB(1)).AddFiles("disk", Directory.CreateDirectory(_root.File("disk")).FullName))
             .AddTraining(t => t.Configure(o =>
             {
                 o.PollInterval = TimeSpan.FromMilliseconds(20);
@@ -65,6 +83,7 @@ internal sealed class TrainingLab : IAsyncDisposable
                 o.FailureGrace = TimeSpan.FromSeconds(1);
                 _configure(o);
             }));
+        change(builder.Services);
         var host = builder.Build();
         try
         {
@@ -131,6 +150,19 @@ internal sealed class TrainingLab : IAsyncDisposable
         }
 
         throw new TimeoutException($"{what}: not within {Patience}. {last}\n{string.Join('\n', last?.History ?? [])}\n{string.Join('\n', last?.Replicas ?? [])}");
+    }
+
+    /// <summary>Completed when the job has ended; never, where its host goes first.</summary>
+    public async Task EndsAsync(Guid id)
+    {
+        try
+        {
+            await EndAsync(id);
+        }
+        catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException or TimeoutException)
+        {
+            await Task.Delay(Timeout.Infinite, Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     public Task<TrainingJob> EndAsync(Guid id) => UntilAsync(id, static j => j.IsEnded, "the job ends");

@@ -5,13 +5,14 @@ public sealed class RequestShape
 {
     private readonly ResourceAmount[] _amounts;
 
-    internal RequestShape(int index, string key, ResourceAmount[] amounts, DeviceShare? share, IReadOnlyDictionary<string, string> nodeSelector, IReadOnlyList<Toleration> tolerations)
+    internal RequestShape(int index, string key, ResourceAmount[] amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, IReadOnlyList<Toleration> tolerations)
     {
         Index = index;
         Key = key;
         _amounts = amounts;
         Share = share;
-        NodeSelector = nodeSelector;
+        Selector = selector;
+        NodeSelector = selector.ToDictionary(StringComparer.Ordinal);
         Tolerations = tolerations;
         Gpus = AmountOf(ResourceId.Gpu);
     }
@@ -34,6 +35,9 @@ public sealed class RequestShape
     internal int Index { get; }
 
     internal string Key { get; }
+
+    /// <summary>The node selector by key, to walk through without an enumerator.</summary>
+    internal KeyValuePair<string, string>[] Selector { get; }
 
     /// <summary>The amount of one resource; 0 where it is not asked for.</summary>
     public long AmountOf(ResourceId resource)

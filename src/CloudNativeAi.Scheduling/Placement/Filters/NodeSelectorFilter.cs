@@ -31,7 +31,7 @@ internal sealed class NodeSelectorFilter : INodeFilter, IConstantPlugin
 
     private static string? FirstMissing(RequestShape shape, NodeClass of)
     {
-        foreach (var (key, value) in shape.NodeSelector)
+        foreach (var (key, value) in shape.Selector)
         {
             if (!of.Labels.TryGetValue(key, out var actual) || !string.Equals(actual, value, StringComparison.Ordinal))
             {

@@ -26,8 +26,10 @@ internal sealed class TaintFilter : INodeFilter, IConstantPlugin
 
     internal static bool Tolerates(RequestShape shape, Taint taint)
     {
-        foreach (var toleration in shape.Tolerations)
+        // By index: enumerating an interface allocates.
+        for (var i = 0; i < shape.Tolerations.Count; i++)
         {
+            var toleration = shape.Tolerations[i];
             if ((toleration.Key.Length == 0 || string.Equals(toleration.Key, taint.Key, StringComparison.Ordinal))
                 && (toleration.Value is null || string.Equals(toleration.Value, taint.Value, StringComparison.Ordinal)))
             {
@@ -40,8 +42,9 @@ internal sealed class TaintFilter : INodeFilter, IConstantPlugin
 
     private static Taint? FirstRepelling(RequestShape shape, NodeClass of)
     {
-        foreach (var taint in of.Taints)
+        for (var i = 0; i < of.Taints.Count; i++)
         {
+            var taint = of.Taints[i];
             if (taint.Effect != TaintEffect.PreferNoSchedule && !Tolerates(shape, taint))
             {
                 return taint;

@@ -13,8 +13,10 @@ internal sealed class TaintPreferenceScorer : INodeScorer, IConstantPlugin
         for (var i = 0; i < rows.Length; i++)
         {
             scores[i] = 10_000;
-            foreach (var taint in context.Nodes.ClassOf(rows[i]).Taints)
+            var taints = context.Nodes.ClassOf(rows[i]).Taints;
+            for (var t = 0; t < taints.Count; t++)
             {
+                var taint = taints[t];
                 if (taint.Effect == TaintEffect.PreferNoSchedule && !TaintFilter.Tolerates(context.Shape, taint))
                 {
                     scores[i] = 0;
