@@ -42,6 +42,7 @@ public sealed class NodesTests
         _other.Script = (_, token) => After(Task.Delay(Timeout.Infinite, token), _other.Feed, token);
         await using var room = Room();
         var list = ListAsync(room);
+        await UntilAsync(() => room.Directory.Status.TryGetValue("good", out var good) && good.Listed);
         await UntilAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(1));
