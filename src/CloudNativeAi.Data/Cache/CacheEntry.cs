@@ -23,6 +23,9 @@ internal sealed class CacheEntry(string key)
 
     public bool Dead { get; set; }
 
+    /// <summary>Goes when nobody holds it any more, unless somebody takes it into use first.</summary>
+    public bool Unwanted { get; set; }
+
     /// <summary>Its place among the idle ones; null while it is held.</summary>
     public LinkedListNode<CacheEntry>? Idle { get; set; }
 }

@@ -76,6 +76,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
                 entry.Files!.CheckName();
                 Count(entry);
                 _ledger.Enter(entry, user: true);
+                entry.Unwanted = false;
                 entry.Filler!.Enter();
                 return new CacheLease(this, entry, entry.Files, entry.Filler, subject, _transfer, _metrics);
             }
@@ -108,14 +109,15 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         }
     }
 
-    /// <summary>Drops an object version unless somebody holds it.</summary>
+    /// <summary>Drops an object version, when nobody holds it any more; what is mounted stays.</summary>
     public void Drop(string key)
     {
         lock (_gate)
         {
-            if (_ledger.Find(key) is { Idle: not null } entry && !IsLinked(entry))
+            if (_ledger.Find(key) is { } entry)
             {
-                Remove(entry);
+                entry.Unwanted = true;
+                RemoveUnwanted(entry);
             }
         }
     }
@@ -153,6 +155,8 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
             {
                 entry.Files?.Close();
             }
+
+            RemoveUnwanted(entry);
         }
     }
 
@@ -252,6 +256,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
 
             _disposed = true;
             open = [.. _ledger.Entries.Where(static e => e.Files is not null)];
+            open.ForEach(entry => _ledger.Enter(entry, user: true));
         }
 
         _closing.Cancel();
@@ -259,6 +264,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         {
             TryPublish(entry, entry.Files!, entry.Files!.IsComplete);
             entry.Files!.Seal();
+            Leave(entry, user: true);
         }
 
         _directory.Dispose();
@@ -381,6 +387,14 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         catch (Exception exception) when (DiskErrors.IsDiskError(exception))
         {
             return false;
+        }
+    }
+
+    private void RemoveUnwanted(CacheEntry entry)
+    {
+        if (entry is { Unwanted: true, Idle: not null } && !IsLinked(entry))
+        {
+            Remove(entry);
         }
     }
 

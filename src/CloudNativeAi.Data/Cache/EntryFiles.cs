@@ -279,7 +279,6 @@ internal sealed class EntryFiles
             lock (_gate)
             {
                 _dead = true;
-                _data.Close();
             }
         }
     }

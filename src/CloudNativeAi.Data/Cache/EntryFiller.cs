@@ -100,6 +100,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
 
     private async Task CompleteOnceAsync()
     {
+        using var user = cache.Use(entry);
         if (!files.IsComplete && files.IsWhole)
         {
             await CheckWholeAsync(cache.Closing).ConfigureAwait(false);

@@ -108,7 +108,7 @@ public sealed class CapacityTests
             reached.TrySetResult();
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
         };
-        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress));
+        var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress));
         var version = await lab.RegisterAsync("a", "b");
         await lab.Datasets.PrefetchAsync(version with { Objects = [version.Objects[0]] }, cancellationToken: Token);
         using var cancel = new CancellationTokenSource();
@@ -123,6 +123,7 @@ public sealed class CapacityTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => prefetch);
         var progress = await lab.Datasets.GetProgressAsync(version, Token);
         Assert.Equal(new PrefetchProgress(2 << 20, 4 << 20, 1, 2), progress);
+        await lab.DisposeAsync();
         Assert.DoesNotContain(Directory.GetFiles(lab.CacheRoot, "*", SearchOption.AllDirectories), f => f.EndsWith(".tmp", StringComparison.Ordinal));
     }
 
