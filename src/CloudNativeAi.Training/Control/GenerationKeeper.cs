@@ -104,6 +104,17 @@ internal sealed class GenerationKeeper(JobEntry entry, JobServices services)
         entry.Wake.Set();
     }
 
+    /// <summary>A refused start may have been accepted in part: that part is stopped by its keys, and nobody waits for the rest.</summary>
+    private async Task RevokeAsync(JobState job, GenerationRun run, CancellationToken cancellationToken)
+    {
+        for (var rank = 0; rank < job.Members.Count; rank++)
+        {
+            await services.Platform.Runtime.StopAsync(job.KeyOf(rank), TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        }
+
+        run.Requested = false;
+    }
+
     private async Task JudgeStartAsync(JobState job, GenerationRun run, Exception? error, CancellationToken cancellationToken)
     {
         TrainingFailureKind? kind = error switch
@@ -115,6 +126,7 @@ internal sealed class GenerationKeeper(JobEntry entry, JobServices services)
         };
         if (kind is { } refused)
         {
+            await RevokeAsync(job, run, cancellationToken).ConfigureAwait(false);
             var failure = new TrainingFailure(refused, job.Generation, null, null, null, error!.Message, []);
             await entry.UpdateAsync(s => JobTransitions.Refuse(s, failure), cancellationToken).ConfigureAwait(false);
         }

@@ -1,11 +1,15 @@
 using System.Globalization;
+using CloudNativeAi.Data;
 using CloudNativeAi.Training.Tests.Lab;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CloudNativeAi.Training.Tests.Jobs;
 
 /// <summary>
 /// T4 and T6: resizes spend no restart; a job that cannot work stops trying.
-/// Seen failing: <c>RestartsUsed</c> raised for a generation that ends by a resize (T4); the comparison with <c>MaxRestarts</c> left out (T6).
+/// Seen failing: <c>RestartsUsed</c> raised for a generation that ends by a resize (T4); the comparison with <c>MaxRestarts</c> left out (T6);
+/// members of a refused start taken for requested ones, for ever (T6).
 /// </summary>
 public sealed class BudgetTests
 {
@@ -68,6 +72,19 @@ public sealed class BudgetTests
         var ended = await lab.EndAsync(job.Id);
         Assert.Equal((TrainingJobPhase.Failed, 1L, TrainingFailureKind.CannotStart), (ended.Phase, ended.Generation, ended.Failure!.Kind));
         Assert.Contains("/nowhere/train", ended.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_start_the_runtime_refuses_fails_the_job_at_once_and_says_why()
+    {
+        await using var lab = await TrainingLab.StartAsync(slots: 2, change: static s => s.Replace(ServiceDescriptor.Singleton<IDatasetMounter, LostMounter>()));
+        await File.WriteAllTextAsync(Path.Combine(lab.Root, "disk", "words.txt"), "one", Token);
+        await lab.Get<IDatasets>().RegisterAsync(new DatasetSpec(Tenant.Default, "words", "disk"), Token);
+        var job = await lab.Jobs.SubmitAsync(TrainingLab.Spec(2, 2, "cat", "x") with { Datasets = [new TrainingDataset("words", "data")] }, Token);
+        var ended = await lab.EndAsync(job.Id);
+        Assert.Equal((TrainingJobPhase.Failed, 1L, TrainingFailureKind.CannotStart), (ended.Phase, ended.Generation, ended.Failure!.Kind));
+        Assert.Contains("cache/words", ended.Message, StringComparison.Ordinal);
+        Assert.Null(await lab.Scheduler.GetAsync(job.Id, Token));
     }
 
     [Fact]

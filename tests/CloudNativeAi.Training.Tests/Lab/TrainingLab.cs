@@ -41,10 +41,10 @@ internal sealed class TrainingLab : IAsyncDisposable
 
     public static string Worker => Path.Combine(AppContext.BaseDirectory, "CloudNativeAi.Training.TestWorker");
 
-    public static async Task<TrainingLab> StartAsync(int slots = 3, Action<TrainingOptions>? configure = null)
+    public static async Task<TrainingLab> StartAsync(int slots = 3, Action<TrainingOptions>? configure = null, Action<IServiceCollection>? change = null)
     {
         var lab = new TrainingLab(slots, configure);
-        await lab.StartHostAsync();
+        await lab.StartHostAsync(change ?? (static _ => { }));
         return lab;
     }
 
