@@ -15,6 +15,9 @@ public sealed record Device(string Id, DeviceKind Kind, ResourceName Resource, s
     /// <summary>The PCI address; null: none.</summary>
     public string? PciAddress { get; init; }
 
+    /// <summary>Whether it is cut into partitions (MIG): it is then given out by partition profile only.</summary>
+    public bool Partitioned { get; init; }
+
     /// <summary>Devices with the same value reach each other over a fast link; null: none.</summary>
     public string? LinkDomain { get; init; }
 }

@@ -44,6 +44,19 @@ internal sealed class DecisionCore
         }
     }
 
+    /// <summary>When something falls due though nothing changes; null: never.</summary>
+    public DateTimeOffset? NextDue(DateTimeOffset now)
+    {
+        DateTimeOffset? next = null;
+        foreach (var entry in _model.Disrupted)
+        {
+            var deadline = entry.Disruption!.Deadline;
+            next = deadline > now && (next is null || deadline < next) ? deadline : next;
+        }
+
+        return next;
+    }
+
     private void StartClaimants(DateTimeOffset now, List<Decision> decisions)
     {
         foreach (var entry in Pass(_model.Claimants))
@@ -66,7 +79,7 @@ internal sealed class DecisionCore
             {
                 var left = entry.ReplicaCount;
                 _model.AskAll(entry, DisruptionReason.GangBelowMin, $"{left} replicas are left, fewer than its min, and there is no room for the others.", now);
-                decisions.Add(new Decision(DecisionKind.GangGivenUp, entry.Id, left, default));
+                decisions.Add(new Decision(DecisionKind.GangGivenUp, entry.Id, left, default, DisruptionReason.GangBelowMin));
             }
         }
     }
@@ -169,13 +182,13 @@ internal sealed class DecisionCore
             var victim = units.Key;
             if (units.Any(unit => unit.IsWhole))
             {
-                decisions.Add(new Decision(DecisionKind.PreemptionAsked, victim.Id, victim.ReplicaCount, entry.Id));
-                _model.AskAll(victim, DisruptionReason.Preempted, $"Its place is needed for {entry.NameFor(victim.Spec.Tenant)} of priority {entry.Spec.Priority}.", now, entry.Id);
+                decisions.Add(new Decision(DecisionKind.PreemptionAsked, victim.Id, victim.ReplicaCount, entry.Id, DisruptionReason.InQueue));
+                _model.AskAll(victim, DisruptionReason.InQueue, $"Its place is needed for {entry.NameFor(victim.Spec.Tenant)} of priority {entry.Spec.Priority}.", now, entry.Id);
             }
             else
             {
                 List<PlacedReplica> replicas = [.. units.SelectMany(unit => unit.Replicas).Select(one => one.Replica)];
-                decisions.Add(new Decision(DecisionKind.ShrinkAsked, victim.Id, replicas.Count, entry.Id));
+                decisions.Add(new Decision(DecisionKind.ShrinkAsked, victim.Id, replicas.Count, entry.Id, DisruptionReason.Shrink));
                 _model.Ask(victim, replicas, DisruptionReason.Shrink, $"It has more than its min, which {entry.NameFor(victim.Spec.Tenant)} needs to start.", now, entry.Id);
             }
         }

@@ -17,6 +17,12 @@ internal enum DecisionKind
     /// <summary>A workload of lower priority is asked to stop.</summary>
     PreemptionAsked,
 
+    /// <summary>A workload that has run as long as it may is asked to end.</summary>
+    TimeUp,
+
+    /// <summary>What it depends on failed: it is taken out of its queue.</summary>
+    Refused,
+
     /// <summary>A damaged gang without room for its lost replicas is asked to let go of the rest.</summary>
     GangGivenUp,
 }

@@ -6,7 +6,13 @@ public enum WaitReasonCode
     /// <summary>The queue was deleted or stopped.</summary>
     QueueStopped,
 
-    /// <summary>More than the queue may ever use.</summary>
+    /// <summary>A workload it depends on has not finished.</summary>
+    WaitingForDependency,
+
+    /// <summary>A resource it asks for is in no flavor of the queue, or no flavor fits its selector and tolerations.</summary>
+    NoMatchingFlavor,
+
+    /// <summary>More than the queue may ever use, even with the whole cohort idle.</summary>
     ExceedsMaxQuota,
 
     /// <summary>No placement even with every known node empty, open and untainted.</summary>
@@ -21,11 +27,14 @@ public enum WaitReasonCode
     /// <summary>Its victims are chosen and still stopping.</summary>
     WaitingForPreemptedWorkloads,
 
-    /// <summary>It would start now but for room kept free for another workload.</summary>
+    /// <summary>It would start now but for quota or room kept free for another workload.</summary>
     ReservedForWorkload,
 
     /// <summary>More than the quota unused now.</summary>
     WaitingForQuota,
+
+    /// <summary>It would fit now without its topology rule.</summary>
+    TopologyPlacementFailed,
 
     /// <summary>Quota is there, free nodes or devices are not.</summary>
     WaitingForCapacity,

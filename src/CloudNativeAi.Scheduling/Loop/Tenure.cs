@@ -94,7 +94,7 @@ internal sealed class Tenure : IDisposable
                     _nodes.Apply(node.Change, _clock.Now);
                     break;
                 case SchedulerMessage.OptionsChanged changed:
-                    _model.Configure(changed.Options.Queues);
+                    _model.Configure(changed.Options);
                     break;
             }
         }
@@ -129,14 +129,7 @@ internal sealed class Tenure : IDisposable
     /// <summary>Wakes the loop at the next deadline after the time it last looked, even if that has passed meanwhile.</summary>
     private void SetTimer(DateTimeOffset looked)
     {
-        DateTimeOffset? next = null;
-        foreach (var entry in _model.Disrupted)
-        {
-            var deadline = entry.Disruption!.Deadline;
-            next = deadline > looked && (next is null || deadline < next) ? deadline : next;
-        }
-
-        var wait = next - _clock.Now + TimeSpan.FromMilliseconds(1);
+        var wait = _core.NextDue(looked) - _clock.Now + TimeSpan.FromMilliseconds(1);
         _timer.Change(wait is null ? Timeout.InfiniteTimeSpan : wait > TimeSpan.Zero ? wait.Value : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }

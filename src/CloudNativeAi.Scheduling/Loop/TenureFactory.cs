@@ -33,7 +33,7 @@ internal sealed class TenureFactory(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         using var reload = options.OnChange((changed, _) => mailbox.Send(new SchedulerMessage.OptionsChanged(changed)));
         var model = new SchedulingModel(states.Create());
-        model.Configure(options.CurrentValue.Queues);
+        model.Configure(options.CurrentValue);
         await RestoreAsync(model, ending.Token).ConfigureAwait(false);
         mailbox.Workloads.Replace(model.Entries.ToDictionary(static pair => pair.Key, static pair => pair.Value.ToWorkload()));
         mailbox.SetRecovered();

@@ -11,6 +11,9 @@ internal sealed class PlacedReplica(int index, NodeId node, IReadOnlyList<string
 
     public IReadOnlyList<string> DeviceIds { get; } = deviceIds;
 
+    /// <summary>Where its partition starts on each device; empty: it has no partitions.</summary>
+    public IReadOnlyList<int> Partitions { get; init; } = [];
+
     /// <summary>The row it is charged to, noted before it is taken off for a try.</summary>
     public int Row { get; set; }
 

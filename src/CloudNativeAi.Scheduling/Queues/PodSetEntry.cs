@@ -13,6 +13,9 @@ internal sealed class PodSetEntry(PodSet set, RequestShape shape)
     /// <summary>What one replica uses of each resource that the queue's quota names.</summary>
     public ResourceQuantity[] Charge { get; private set; } = [];
 
+    /// <summary>The flavor it is placed on; null: its queue has none, or it waits.</summary>
+    public string? Flavor { get; set; }
+
     /// <summary>By index, ascending.</summary>
     public List<PlacedReplica> Replicas { get; } = [];
 

@@ -149,9 +149,9 @@ internal sealed class SchedulingModel(ClusterState state)
     public void TakeFinished(WorkloadEntry entry) => _finished.Remove(entry);
 
     /// <summary>New rules for the queues: what they use is counted again.</summary>
-    public void Configure(IEnumerable<KeyValuePair<string, QueueOptions>> queues)
+    public void Configure(SchedulingOptions options)
     {
-        Queues.Configure(queues);
+        Queues.Configure(options.Queues);
         foreach (var entry in _entries.Values)
         {
             Bind(entry);

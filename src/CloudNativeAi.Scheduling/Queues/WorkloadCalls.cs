@@ -30,7 +30,7 @@ internal static class WorkloadCalls
 
         if (queue.Stopped)
         {
-            throw new WorkloadRejectedException($"Workload \"{spec.Name}\" names the queue \"{spec.Queue}\", which was deleted.", "Use another queue.");
+            throw new WorkloadRejectedException($"Workload \"{spec.Name}\" names the queue \"{spec.Queue}\", which was deleted.", "Use another queue.", RejectionReason.QueueStopped);
         }
 
         var entry = new WorkloadEntry(spec, queue, MakeSets(model, spec), now, model.NextSequence) { Digest = digest, TraceParent = traceParent };
@@ -124,6 +124,19 @@ internal static class WorkloadCalls
     {
         model.Finish(entry);
         model.Ledger.Commit();
+    }
+
+    /// <summary>The owner says that it ended without success, and that nothing of it runs any more.</summary>
+    public static void Fail(this SchedulingModel model, WorkloadEntry entry) => model.Complete(entry);
+
+    /// <summary>The owner says that replicas of a pod set run.</summary>
+    public static void ReportStarted(this SchedulingModel model, WorkloadEntry entry, string podSet, int count, DateTimeOffset now)
+    {
+        if (count > 0 && entry.FindSet(podSet) is not null)
+        {
+            entry.StartedAt ??= now;
+            model.Touch(entry);
+        }
     }
 
     private static void AfterRelease(this SchedulingModel model, WorkloadEntry entry)

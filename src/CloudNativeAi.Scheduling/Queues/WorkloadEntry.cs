@@ -23,6 +23,9 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
 
     public DateTimeOffset? PlacedAt { get; set; }
 
+    /// <summary>Since when it runs; null: it does not.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
     public EvictionCost Cost { get; set; }
 
     public string? TraceParent { get; init; }

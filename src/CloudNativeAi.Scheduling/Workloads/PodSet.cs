@@ -15,6 +15,9 @@ public sealed record PodSet(string Name, int Count, ResourceList Requests)
     /// <summary>Shares of devices; null: whole devices as <see cref="Requests"/> names them, or none.</summary>
     public DeviceRequest? Devices { get; init; }
 
+    /// <summary>How near to each other its replicas must be; null: no matter.</summary>
+    public TopologyRequest? Topology { get; init; }
+
     /// <summary>Labels a node must have.</summary>
     public IReadOnlyDictionary<string, string> NodeSelector { get; init; } = new Dictionary<string, string>();
 

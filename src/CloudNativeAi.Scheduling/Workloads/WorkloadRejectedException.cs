@@ -5,8 +5,13 @@ public class WorkloadRejectedException : CloudNativeAiException
 {
     /// <param name="refused">Name, value, rule.</param>
     /// <param name="remedy">What to do.</param>
-    public WorkloadRejectedException(string refused, string remedy)
+    /// <param name="reason">What kind of rule.</param>
+    public WorkloadRejectedException(string refused, string remedy, RejectionReason reason = RejectionReason.InvalidSpec)
         : base(refused, remedy)
     {
+        Reason = reason;
     }
+
+    /// <summary>What kind of rule was broken.</summary>
+    public RejectionReason Reason { get; }
 }

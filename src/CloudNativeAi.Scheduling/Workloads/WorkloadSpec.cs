@@ -17,6 +17,12 @@ public sealed record WorkloadSpec(Guid Id, Tenant Tenant, string Name, string Qu
     /// <summary>Whether it may be stopped for work of higher priority; true unless said.</summary>
     public bool Preemptible { get; init; } = true;
 
+    /// <summary>Workloads that must have completed before this one may start; when one of them fails or is cancelled, this one is refused for good. Empty unless said.</summary>
+    public IReadOnlyList<Guid> DependsOn { get; init; } = [];
+
+    /// <summary>The most it may run, added up over all its starts, after which the scheduler ends it; above 0, null unless said: no limit.</summary>
+    public TimeSpan? MaxRunTime { get; init; }
+
     /// <summary>Time its owner gets to answer a <see cref="Disruption"/>; 30 s unless said.</summary>
     public TimeSpan DisruptionGrace { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -10,7 +10,7 @@ namespace CloudNativeAi.Scheduling.Tests.Decisions;
 /// <summary>The decision core without loop, store and clock: one step after the other.</summary>
 internal sealed class Lab
 {
-    private readonly Dictionary<string, QueueOptions> _queues = new(StringComparer.Ordinal);
+    private readonly SchedulingOptions _options = new();
     private readonly DecisionCore _core;
 
     public Lab(params (string Name, QueueOptions Options)[] queues)
@@ -19,10 +19,10 @@ internal sealed class Lab
         _core = new DecisionCore(Model);
         foreach (var (name, options) in queues.Length == 0 ? [("default", new QueueOptions())] : queues)
         {
-            _queues[name] = options;
+            _options.Queues[name] = options;
         }
 
-        Model.Configure(_queues);
+        Model.Configure(_options);
     }
 
     public SchedulingModel Model { get; }
@@ -59,14 +59,14 @@ internal sealed class Lab
     {
         if (options is null)
         {
-            _queues.Remove(name);
+            _options.Queues.Remove(name);
         }
         else
         {
-            _queues[name] = options;
+            _options.Queues[name] = options;
         }
 
-        Model.Configure(_queues);
+        Model.Configure(_options);
     }
 
     public WorkloadEntry Submit(WorkloadSpec spec) => Model.Submit(spec, WorkloadCodec.DigestOf(spec, out _), Now, null);

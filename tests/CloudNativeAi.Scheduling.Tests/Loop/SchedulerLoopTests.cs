@@ -179,7 +179,7 @@ public sealed class SchedulerLoopTests
         _time.Advance(TimeSpan.FromSeconds(5));
         var high = Spec("high", Set(1, ("example.com/slot", "1")), priority: 1);
         await host.Scheduler.SubmitAsync(high, TestContext.Current.CancellationToken);
-        await host.UntilAsync(low.Id, workload => workload.Disruption?.Reason == DisruptionReason.Preempted);
+        await host.UntilAsync(low.Id, workload => workload.Disruption?.Reason == DisruptionReason.InQueue);
         _time.Advance(TimeSpan.FromSeconds(7));
         await host.Scheduler.CompleteAsync(low.Id, TestContext.Current.CancellationToken);
         await host.UntilAsync(high.Id, workload => workload.Phase == WorkloadPhase.Placed);

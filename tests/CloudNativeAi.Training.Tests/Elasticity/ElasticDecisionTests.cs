@@ -126,7 +126,7 @@ public sealed class ElasticDecisionTests
     [Fact]
     public void Less_than_min_left_means_everything_back_to_the_queue()
     {
-        var scene = new Scene(JobStage.Active).With(0, Scene.Running(null)).With(1, Scene.Running(null)).With(2, Scene.Running(null)).Asked(Later, DisruptionReason.Preempted, 0, 1, 2);
+        var scene = new Scene(JobStage.Active).With(0, Scene.Running(null)).With(1, Scene.Running(null)).With(2, Scene.Running(null)).Asked(Later, DisruptionReason.InQueue, 0, 1, 2);
         Assert.Equal(StopCause.Preempt, Assert.IsType<ElasticStep.Stop>(scene.Decide()).Cause);
     }
 

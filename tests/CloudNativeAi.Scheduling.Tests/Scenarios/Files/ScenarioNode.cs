@@ -1,0 +1,17 @@
+namespace CloudNativeAi.Scheduling.Tests.Scenarios.Files;
+
+/// <summary>A node.</summary>
+internal sealed class ScenarioNode
+{
+    public string Name { get; set; } = "";
+
+    public Dictionary<string, string> Capacity { get; set; } = [];
+
+    public Dictionary<string, string> Labels { get; set; } = [];
+
+    public List<ScenarioTaint> Taints { get; set; } = [];
+
+    public bool Cordoned { get; set; }
+
+    public List<ScenarioGpu> Gpus { get; set; } = [];
+}
