@@ -1,5 +1,6 @@
 using CloudNativeAi.Scheduling.Preemption;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Times;
 
 namespace CloudNativeAi.Scheduling.Decisions;
 
@@ -7,7 +8,7 @@ namespace CloudNativeAi.Scheduling.Decisions;
 /// <remarks>
 /// It only ever adds: replicas get places, owners are asked. What frees anything is a call or a node change, made before. So decisions of one
 /// pass may be written in any order, once what they build on is written.
-/// Order: claimed room first, then damaged gangs, then the queues, then growth into what nobody who waits can use.
+/// Order: who has run too long and who can never start, then claimed room, then damaged gangs, then the queues, then growth into what nobody who waits can use.
 /// </remarks>
 internal sealed class DecisionCore
 {
@@ -15,6 +16,10 @@ internal sealed class DecisionCore
     private readonly GangPlacer _placer;
     private readonly Claims _claims;
     private readonly VictimSearch _victims;
+    private readonly RunTimeLimits _limits;
+    private readonly DependencyEnds _dependencies;
+    private readonly GangRecovery _recovery;
+    private readonly Reservations _reservations;
     private readonly List<PlannedReplica> _plan = [];
     private readonly List<WorkloadEntry> _pass = [];
     private readonly HashSet<SchedulingQueue> _blocked = [];
@@ -25,6 +30,10 @@ internal sealed class DecisionCore
         _placer = new GangPlacer(model);
         _claims = new Claims(model, _placer);
         _victims = new VictimSearch(model, _placer, _claims);
+        _limits = new RunTimeLimits(model);
+        _dependencies = new DependencyEnds(model);
+        _recovery = new GangRecovery(model, _placer, _claims);
+        _reservations = new Reservations(model, _placer);
     }
 
     /// <summary>Decides all that can be decided now, and adds it to <paramref name="decisions"/>.</summary>
@@ -32,11 +41,15 @@ internal sealed class DecisionCore
     {
         var before = decisions.Count;
         _model.NoteDecided();
+        _limits.EndOverdue(now, decisions);
+        _dependencies.Follow(now, decisions);
         _claims.GiveUpBroken();
+        _reservations.Begin();
         StartClaimants(now, decisions);
-        RepairGangs(now, decisions);
+        _recovery.Repair(now, decisions);
         ServeQueues(now, decisions);
         GrowElastic(now, decisions);
+        _recovery.LetGo();
         _model.Ledger.Commit();
         if (decisions.Count > before)
         {
@@ -47,7 +60,7 @@ internal sealed class DecisionCore
     /// <summary>When something falls due though nothing changes; null: never.</summary>
     public DateTimeOffset? NextDue(DateTimeOffset now)
     {
-        DateTimeOffset? next = null;
+        var next = _model.Due.After(now);
         foreach (var entry in _model.Disrupted)
         {
             var deadline = entry.Disruption!.Deadline;
@@ -57,6 +70,9 @@ internal sealed class DecisionCore
         return next;
     }
 
+    /// <summary>Whether something is due though nothing changed.</summary>
+    public bool IsDue(DateTimeOffset now) => _model.Due.IsDue(now);
+
     private void StartClaimants(DateTimeOffset now, List<Decision> decisions)
     {
         foreach (var entry in Pass(_model.Claimants))
@@ -65,36 +81,23 @@ internal sealed class DecisionCore
         }
     }
 
-    private void RepairGangs(DateTimeOffset now, List<Decision> decisions)
-    {
-        foreach (var entry in Pass(_model.Damaged))
-        {
-            _plan.Clear();
-            if (TryKeep(entry))
-            {
-                _placer.Accept(entry, _plan, now);
-                decisions.Add(new Decision(DecisionKind.Repaired, entry.Id, _plan.Count, default));
-            }
-            else
-            {
-                var left = entry.ReplicaCount;
-                _model.AskAll(entry, DisruptionReason.GangBelowMin, $"{left} replicas are left, fewer than its min, and there is no room for the others.", now);
-                decisions.Add(new Decision(DecisionKind.GangGivenUp, entry.Id, left, default, DisruptionReason.GangBelowMin));
-            }
-        }
-    }
-
     private void ServeQueues(DateTimeOffset now, List<Decision> decisions)
     {
         _blocked.Clear();
         foreach (var entry in Pass(_model.Pending))
         {
-            if (entry.Queue.Stopped || entry.HeldBack || _blocked.Contains(entry.Queue))
+            if (entry.Queue.Stopped || entry.StandsBack || _blocked.Contains(entry.Queue))
             {
                 continue;
             }
 
-            if (!Serve(entry, now, decisions) && entry.Queue.Ordering == QueueOrdering.StrictFifo)
+            if (Serve(entry, now, decisions))
+            {
+                continue;
+            }
+
+            _reservations.Consider(entry, now);
+            if (entry.Queue.Ordering == QueueOrdering.StrictFifo)
             {
                 _blocked.Add(entry.Queue);
             }
@@ -109,6 +112,7 @@ internal sealed class DecisionCore
         }
 
         entry.JudgedAt = _model.Freed;
+        _reservations.Make(now);
         if (entry.Phase == WorkloadPhase.Placed)
         {
             Grow(entry, now, decisions);
@@ -127,7 +131,7 @@ internal sealed class DecisionCore
     private bool TryStart(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
     {
         _plan.Clear();
-        if (!TryKeep(entry))
+        if (!TryKeep(entry, now))
         {
             return false;
         }
@@ -136,24 +140,35 @@ internal sealed class DecisionCore
         {
             foreach (var set in entry.Sets)
             {
-                Extend(entry, set, set.Floor, set.Set.Count);
+                Extend(entry, set, set.Floor, set.Set.Count, now);
                 set.Wanted = Count(set, _plan);
             }
         }
 
         _placer.Accept(entry, _plan, now);
         entry.JudgedAt = -1;
+        _reservations.NotePlaced(entry);
         decisions.Add(new Decision(DecisionKind.Placed, entry.Id, _plan.Count, default));
         return true;
     }
 
     /// <summary>Charges what it lacks to its floor, unless that takes what is kept for others.</summary>
-    private bool TryKeep(WorkloadEntry entry)
+    private bool TryKeep(WorkloadEntry entry, DateTimeOffset now)
     {
         var mark = _model.Ledger.Mark();
         if (_placer.TryFloor(entry, _plan) && _claims.Hold(except: entry))
         {
-            return true;
+            if (_reservations.Hold(entry, _plan, now))
+            {
+                return true;
+            }
+
+            _model.Ledger.RollbackTo(mark);
+            _plan.Clear();
+            if (_reservations.TryAside(entry, _plan) && _claims.Hold(except: entry) && _reservations.Hold(entry, _plan, now))
+            {
+                return true;
+            }
         }
 
         _model.Ledger.RollbackTo(mark);
@@ -161,13 +176,13 @@ internal sealed class DecisionCore
         return false;
     }
 
-    /// <summary>Charges more for one pod set, as far as nobody's claim suffers.</summary>
-    private void Extend(WorkloadEntry entry, PodSetEntry set, int size, int limit)
+    /// <summary>Charges more for one pod set, as far as nobody's claim or start time suffers.</summary>
+    private void Extend(WorkloadEntry entry, PodSetEntry set, int size, int limit, DateTimeOffset now)
     {
         var mark = _model.Ledger.Mark();
         var planned = _plan.Count;
         _placer.Extend(entry, set, size, limit, _plan);
-        if (_plan.Count > planned && !_claims.Hold(except: entry))
+        if (_plan.Count > planned && !(_claims.Hold(except: entry) && _reservations.Hold(entry, _plan, now)))
         {
             _model.Ledger.RollbackTo(mark);
             _plan.RemoveRange(planned, _plan.Count - planned);
@@ -177,6 +192,11 @@ internal sealed class DecisionCore
     private void MakeRoom(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
     {
         var victims = _victims.Find(entry);
+        if (victims.Count == 0 || !_reservations.HoldInstead(victims, entry, now))
+        {
+            return;
+        }
+
         foreach (var units in victims.GroupBy(unit => unit.Entry))
         {
             var victim = units.Key;
@@ -193,18 +213,17 @@ internal sealed class DecisionCore
             }
         }
 
-        if (victims.Count > 0)
-        {
-            entry.Claiming = true;
-            _model.Touch(entry);
-        }
+        entry.Claiming = true;
+        _model.Touch(entry);
+        _reservations.NoteAsked();
     }
 
     private void GrowElastic(DateTimeOffset now, List<Decision> decisions)
     {
+        _reservations.Make(now);
         foreach (var entry in Pass(_model.Placed))
         {
-            if (entry.Spec.Elastic && entry.IsSettled && !entry.HeldBack && entry.JudgedAt != _model.Freed && Array.Exists(entry.Sets, static set => set.Replicas.Count < set.Set.Count))
+            if (entry.Spec.Elastic && entry.IsSettled && !entry.StandsBack && entry.JudgedAt != _model.Freed && Array.Exists(entry.Sets, static set => set.Replicas.Count < set.Set.Count))
             {
                 entry.JudgedAt = _model.Freed;
                 Grow(entry, now, decisions);
@@ -217,7 +236,7 @@ internal sealed class DecisionCore
         _plan.Clear();
         foreach (var set in entry.Sets)
         {
-            Extend(entry, set, set.Replicas.Count, entry.Spec.Elastic ? set.Set.Count : set.Wanted);
+            Extend(entry, set, set.Replicas.Count, entry.Spec.Elastic ? set.Set.Count : set.Wanted, now);
         }
 
         if (_plan.Count > 0)

@@ -20,6 +20,7 @@ internal sealed class WaitJudge
     /// <summary>The main reason.</summary>
     public WaitReasonCode Main(WorkloadEntry entry) =>
         entry.Queue.Stopped ? WaitReasonCode.QueueStopped
+        : entry.Unmet.Count > 0 ? WaitReasonCode.WaitingForDependency
         : OverQuota(entry, empty: true) is not null ? WaitReasonCode.ExceedsMaxQuota
         : !FitsAnywhere(entry) ? WaitReasonCode.ExceedsCapacity
         : !FitsEmptyCluster(entry) ? WaitReasonCode.NoEligibleNode
@@ -65,7 +66,7 @@ internal sealed class WaitJudge
             return null;
         }
 
-        var head = _model.Pending.First(other => other.Queue == entry.Queue);
+        var head = _model.Pending.First(other => other.Queue == entry.Queue && (other == entry || !other.StandsBack));
         return head == entry ? null : head;
     }
 

@@ -13,6 +13,26 @@ internal sealed class StoredWorkload
 
     public DateTimeOffset? PlacedAt { get; set; }
 
+    /// <summary>When the present run began, as reported.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
+    /// <summary>Run time of all earlier starts.</summary>
+    public TimeSpan RanBefore { get; set; }
+
+    /// <summary>Since when it waits; null: since it was submitted.</summary>
+    public DateTimeOffset? WaitsSince { get; set; }
+
+    public DateTimeOffset? DegradedSince { get; set; }
+
+    public bool TimedOut { get; set; }
+
+    /// <summary>What it waits for, by id.</summary>
+    public Guid[]? Unmet { get; set; }
+
+    public WorkloadOutcome? Outcome { get; set; }
+
+    public string? OutcomeDetail { get; set; }
+
     public WorkloadPhase Phase { get; set; }
 
     public long Revision { get; set; }

@@ -53,7 +53,7 @@ internal sealed class Tenure : IDisposable
             var now = _clock.Now;
             ReleaseOverdue(now, cancellationToken);
             await _writer.WriteFreeingAsync(cancellationToken).ConfigureAwait(false);
-            if (_nodes.IsSynced && _model.IsChanged)
+            if (_nodes.IsSynced && (_model.IsChanged || _core.IsDue(now)))
             {
                 Decide(now);
             }
@@ -105,7 +105,7 @@ internal sealed class Tenure : IDisposable
         foreach (var entry in _model.Disrupted.Where(entry => entry.Disruption!.Deadline <= now).ToList())
         {
             List<ReplicaId> ended = [.. entry.Disruption!.Release.Where(replica => _stopper.HasEnded(replica, cancellationToken))];
-            _model.Release(entry, ended);
+            _model.Release(entry, ended, now);
         }
     }
 

@@ -14,7 +14,7 @@ internal sealed partial class TenureReport(SchedulingModel model, SchedulingMetr
     {
         foreach (var decision in decisions)
         {
-            if (model.Entries.TryGetValue(decision.Workload, out var entry))
+            if (model.Entries.TryGetValue(decision.Workload, out var entry) || model.Ended.TryGetValue(decision.Workload, out entry))
             {
                 Publish(decision, entry, now);
             }

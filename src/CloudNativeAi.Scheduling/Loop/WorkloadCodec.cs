@@ -31,6 +31,14 @@ internal static class WorkloadCodec
             Sequence = entry.Sequence,
             SubmittedAt = entry.SubmittedAt,
             PlacedAt = entry.PlacedAt,
+            StartedAt = entry.StartedAt,
+            RanBefore = entry.RanBefore,
+            WaitsSince = entry.WaitsSince == entry.SubmittedAt ? null : entry.WaitsSince,
+            DegradedSince = entry.DegradedSince,
+            TimedOut = entry.TimedOut,
+            Unmet = entry.Unmet.Count == 0 ? null : [.. entry.Unmet],
+            Outcome = entry.Outcome,
+            OutcomeDetail = entry.OutcomeDetail,
             Phase = entry.Phase,
             Revision = entry.Revision,
             Cancelled = entry.Cancelled,
@@ -59,7 +67,7 @@ internal static class WorkloadCodec
         }
     }
 
-    /// <summary>Adds a stored workload to a model; its replicas are charged when their nodes are there.</summary>
+    /// <summary>Adds a stored workload to a model, among those that have ended if it has; its replicas are charged when their nodes are there.</summary>
     /// <exception cref="JsonException">The bytes are no stored workload.</exception>
     public static WorkloadEntry Restore(SchedulingModel model, StateItem item)
     {
@@ -81,6 +89,13 @@ internal static class WorkloadCodec
             TraceParent = stored.TraceParent,
             Phase = stored.Phase,
             PlacedAt = stored.PlacedAt,
+            StartedAt = stored.StartedAt,
+            RanBefore = stored.RanBefore,
+            WaitsSince = stored.WaitsSince ?? stored.SubmittedAt,
+            DegradedSince = stored.DegradedSince,
+            TimedOut = stored.TimedOut,
+            Outcome = stored.Outcome,
+            OutcomeDetail = stored.OutcomeDetail,
             Revision = stored.Revision,
             Cancelled = stored.Cancelled,
             Claiming = stored.Claiming,
@@ -93,7 +108,16 @@ internal static class WorkloadCodec
             entry.DisruptedFor = asked.For;
         }
 
-        model.Add(entry);
+        entry.Unmet.UnionWith(stored.Unmet ?? []);
+        if (entry.Phase == WorkloadPhase.Finished)
+        {
+            model.KeepEnded(entry);
+        }
+        else
+        {
+            model.Add(entry);
+        }
+
         return entry;
     }
 }

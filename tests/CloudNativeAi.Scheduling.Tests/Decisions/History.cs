@@ -68,7 +68,7 @@ internal sealed class History
             Assert.True(round < 50, "owners are asked again and again though nothing arrives");
             foreach (var asked in _lab.Model.Disrupted.ToList())
             {
-                _lab.Model.Release(asked, asked.Disruption!.Release);
+                _lab.Model.Release(asked, asked.Disruption!.Release, _lab.Now);
             }
 
             Decide();
@@ -88,7 +88,7 @@ internal sealed class History
                 WithWorkload(entry => _lab.Model.Complete(entry));
                 break;
             case < 62:
-                WithDisrupted(entry => _lab.Model.Release(entry, _random.Next(3) == 0 ? [.. entry.Disruption!.Release.Take(1)] : entry.Disruption!.Release));
+                WithDisrupted(entry => _lab.Model.Release(entry, _random.Next(3) == 0 ? [.. entry.Disruption!.Release.Take(1)] : entry.Disruption!.Release, _lab.Now));
                 break;
             case < 69:
                 WithPlaced(Die);
@@ -177,7 +177,7 @@ internal sealed class History
         List<ReplicaId> replicas = [.. from set in entry.Sets from replica in set.Replicas select new ReplicaId(entry.Id, set.Set.Name, replica.Index)];
         if (replicas.Count > 0)
         {
-            _lab.Model.Release(entry, [replicas[_random.Next(replicas.Count)]]);
+            _lab.Model.Release(entry, [replicas[_random.Next(replicas.Count)]], _lab.Now);
         }
     }
 

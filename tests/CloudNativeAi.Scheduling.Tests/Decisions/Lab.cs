@@ -10,7 +10,7 @@ namespace CloudNativeAi.Scheduling.Tests.Decisions;
 /// <summary>The decision core without loop, store and clock: one step after the other.</summary>
 internal sealed class Lab
 {
-    private readonly SchedulingOptions _options = new();
+    private readonly SchedulingOptions _options = new() { GangRecovery = TimeSpan.Zero };
     private readonly DecisionCore _core;
 
     public Lab(params (string Name, QueueOptions Options)[] queues)
@@ -71,9 +71,19 @@ internal sealed class Lab
 
     public WorkloadEntry Submit(WorkloadSpec spec) => Model.Submit(spec, WorkloadCodec.DigestOf(spec, out _), Now, null);
 
+    /// <summary>Settings beside the queues.</summary>
+    public void Configure(Action<SchedulingOptions> configure)
+    {
+        configure(_options);
+        Model.Configure(_options);
+    }
+
+    /// <summary>When something falls due though nothing changes.</summary>
+    public DateTimeOffset? NextDue => _core.NextDue(Now);
+
     public void Finish(string name) => Model.Complete(this[name]);
 
-    public void Release(string name, params int[] indexes) => Model.Release(this[name], indexes.Select(index => new ReplicaId(Cluster.Id(name), "main", index)));
+    public void Release(string name, params int[] indexes) => Model.Release(this[name], indexes.Select(index => new ReplicaId(Cluster.Id(name), "main", index)), Now);
 
     /// <summary>Decides until nothing changes any more; where owners answer at once, they release what they are asked for.</summary>
     /// <returns>The rounds it took.</returns>
@@ -88,7 +98,7 @@ internal sealed class Lab
             {
                 foreach (var asked in Model.Disrupted.ToList())
                 {
-                    Model.Release(asked, asked.Disruption!.Release);
+                    Model.Release(asked, asked.Disruption!.Release, Now);
                 }
             }
         }
