@@ -192,7 +192,7 @@ internal sealed class DecisionCore
     private void MakeRoom(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
     {
         var victims = _victims.Find(entry);
-        if (victims.Count == 0 || !_reservations.HoldInstead(victims, entry, now))
+        if (victims.Count == 0 || !_claims.HoldWith(entry, victims) || !_reservations.HoldInstead(victims, entry, now))
         {
             return;
         }

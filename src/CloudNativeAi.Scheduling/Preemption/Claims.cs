@@ -12,6 +12,30 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer)
     /// <param name="except">A claimant that is being served just now.</param>
     public bool Hold(WorkloadEntry? except = null) => model.Claimants.Count == 0 || FindBroken(except, first: true) == 0;
 
+    /// <summary>Whether every claimant and one more would still start, all in order, once these victims have gone too.</summary>
+    public bool HoldWith(WorkloadEntry waiting, IReadOnlyList<VictimUnit> victims)
+    {
+        if (model.Claimants.Count == 0)
+        {
+            return true;
+        }
+
+        var mark = model.Ledger.Mark();
+        foreach (var unit in victims)
+        {
+            foreach (var (set, replica) in unit.Replicas)
+            {
+                model.Ledger.Release(unit.Entry.Queue, set, replica.Allocation);
+            }
+        }
+
+        model.Claimants.Add(waiting);
+        var holds = FindBroken(except: null, first: true) == 0;
+        model.Claimants.Remove(waiting);
+        model.Ledger.RollbackTo(mark);
+        return holds;
+    }
+
     /// <summary>Gives up claims that lost their room to what nobody decided, such as a node that went.</summary>
     public void GiveUpBroken()
     {

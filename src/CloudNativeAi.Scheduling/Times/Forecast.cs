@@ -5,7 +5,7 @@ namespace CloudNativeAi.Scheduling.Times;
 /// <summary>Tells from the run times of what is placed what comes free when, and what starts then: the future, played in a transaction that is rolled back.</summary>
 /// <remarks>
 /// <see cref="Begin"/>, then any number of steps, each no earlier than the one before, then <see cref="End"/>. What has no limit of its run time never ends here.
-/// Room that is being made for a claimant goes to that claimant first.
+/// Room that is being made for a claimant goes to that claimant first. What has run as long as it may, and is being stopped, counts as gone: the little while that takes is not given away.
 /// </remarks>
 internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
 {
@@ -158,7 +158,7 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
         {
             foreach (var replica in set.Replicas)
             {
-                var at = replica.Releasing && entry.Disruption is { } asked && (entry.EndsAt is null || asked.Deadline < entry.EndsAt || entry.TimedOut) ? asked.Deadline : entry.EndsAt;
+                var at = replica.Releasing && entry.Disruption is { } asked && (entry.EndsAt is null || asked.Deadline < entry.EndsAt) ? asked.Deadline : entry.EndsAt;
                 if (at is not null && !(replica.Releasing && kept))
                 {
                     _finishers.Add(new Finisher(at.Value, entry.Queue, set, replica.Allocation));

@@ -14,6 +14,7 @@ internal sealed class GangRecovery(SchedulingModel model, GangPlacer placer, Cla
     private readonly List<PlannedReplica> _plan = [];
     private readonly List<PlannedReplica> _kept = [];
     private WorkloadEntry? _keptFor;
+    private int _keptBefore;
 
     public void Repair(DateTimeOffset now, List<Decision> decisions)
     {
@@ -41,6 +42,13 @@ internal sealed class GangRecovery(SchedulingModel model, GangPlacer placer, Cla
                 KeepRoom(entry);
             }
         }
+
+        if (_kept.Count < _keptBefore)
+        {
+            model.RaiseFreed();
+        }
+
+        _keptBefore = _kept.Count;
     }
 
     /// <summary>Call it when all others have been served: what was kept is free until somebody is served again.</summary>

@@ -21,6 +21,11 @@ internal sealed class History
     {
         _random = new Random(seed);
         _lab = new Lab(("research", Lab.Queue((Slot, "5"), ("cpu", "9"))), ("strict", Lab.Strict(Lab.Queue((Slot, "6")))), ("open", new QueueOptions()));
+        _lab.Configure(options =>
+        {
+            options.GangRecovery = TimeSpan.FromSeconds(seed % 3 * 20);
+            options.ReserveAfter = seed % 2 == 0 ? null : TimeSpan.FromSeconds(20);
+        });
         _check = new HistoryCheck(_lab);
         for (var i = 0; i < 3; i++)
         {
@@ -147,6 +152,8 @@ internal sealed class History
             Priority = _random.Next(3) * 10,
             Elastic = elastic,
             Preemptible = _random.Next(5) != 0,
+            MaxRunTime = _random.Next(3) == 0 ? TimeSpan.FromSeconds(_random.Next(5, 150)) : null,
+            DependsOn = _random.Next(10) == 0 && _lab.Model.Entries.Count > 0 ? [_lab.Model.Entries.Values.OrderBy(entry => entry.Sequence).ElementAt(_random.Next(_lab.Model.Entries.Count)).Id] : [],
         });
     }
 

@@ -23,6 +23,12 @@ internal sealed class HistoryCheck(Lab lab)
 
     public bool Repaired { get; private set; }
 
+    public bool Degraded { get; private set; }
+
+    public bool TimedOut { get; private set; }
+
+    public bool Refused { get; private set; }
+
     public HashSet<WaitReasonCode> Reasons { get; } = [];
 
     /// <summary>Something nobody decided may take room from whom it was being made for.</summary>
@@ -93,6 +99,12 @@ internal sealed class HistoryCheck(Lab lab)
             case DecisionKind.Repaired:
                 Repaired = true;
                 break;
+            case DecisionKind.TimeUp:
+                TimedOut = true;
+                break;
+            case DecisionKind.Refused:
+                Refused = true;
+                break;
         }
     }
 
@@ -148,11 +160,17 @@ internal sealed class HistoryCheck(Lab lab)
             {
                 Assert.Equal(0, entry.ReplicaCount);
             }
+            else if (entry.DegradedSince is { } since)
+            {
+                Degraded = true;
+                Assert.True(entry.Disruption is not null || since + lab.Model.GangRecovery > lab.Now, $"{entry.Spec.Name} is damaged since {since:T}, and nobody does anything at {lab.Now:T}");
+            }
             else if (entry.Disruption is null)
             {
                 Assert.All(entry.Sets, set => Assert.True(set.Replicas.Count >= set.Floor && set.Replicas.Count <= Math.Max(set.Set.Count, set.Floor), $"{entry.Spec.Name} has {set.Replicas.Count}, min {set.Floor}, count {set.Set.Count}"));
             }
 
+            Assert.True(entry.EndsAt is null || entry.EndsAt > lab.Now || entry.IsEnding, $"{entry.Spec.Name} runs on past {entry.EndsAt:T}");
             Assert.All(entry.Sets, set => Assert.Equal(set.Replicas.Count, set.Replicas.Select(replica => replica.Index).Distinct().Count()));
         }
     }
@@ -174,12 +192,18 @@ internal sealed class HistoryCheck(Lab lab)
                     : lab.Model.Nodes.Values.Sum(node => IsOpen(set, node) ? Places(set, node.Allocatable) : 0) < set.Floor ? WaitReasonCode.NoEligibleNode
                     : Places(set, quota.Left) < set.Floor ? WaitReasonCode.WaitingForQuota
                     : places < set.Floor ? WaitReasonCode.WaitingForCapacity
+                    : IsKeptFree() ? WaitReasonCode.ReservedForWorkload
                     : default(WaitReasonCode?);
+                expected = entry.Unmet.Count > 0 ? WaitReasonCode.WaitingForDependency : expected;
                 Assert.True(expected == new WaitJudge(lab.Model).Main(entry), $"{entry.Spec.Name} waits for {new WaitJudge(lab.Model).Main(entry)}, by counting for {expected?.ToString() ?? "nothing"}");
                 Reasons.Add(expected!.Value);
             }
         }
     }
+
+    /// <summary>Room may be kept for a damaged gang, or for one that waited long.</summary>
+    private bool IsKeptFree() =>
+        lab.Model.Damaged.Count > 0 || (lab.Model.ReserveAfter is { } after && lab.Model.Pending.Any(entry => entry.Phase == WorkloadPhase.Waiting && lab.Now - entry.WaitsSince >= after));
 
     private static (ResourceList Nominal, ResourceList Left) Quota(SchedulingQueue queue)
     {
