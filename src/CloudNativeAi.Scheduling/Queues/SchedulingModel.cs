@@ -1,4 +1,5 @@
 using CloudNativeAi.Resources;
+using CloudNativeAi.Scheduling.Quotas;
 using CloudNativeAi.Scheduling.State;
 
 namespace CloudNativeAi.Scheduling.Queues;
@@ -16,7 +17,9 @@ internal sealed class SchedulingModel(ClusterState state)
 
     public Ledger Ledger { get; } = new(state);
 
-    public QueueTable Queues { get; } = new();
+    public QueueTable Queues { get; } = new(state);
+
+    public AskTable Asks { get; } = new(state);
 
     public Dictionary<NodeId, Node> Nodes { get; } = [];
 
@@ -28,6 +31,9 @@ internal sealed class SchedulingModel(ClusterState state)
 
     /// <summary>Those that have a place, in order.</summary>
     public SortedSet<WorkloadEntry> Placed => _placed;
+
+    /// <summary>Elastic ones that have more than their min and are asked for nothing, in order.</summary>
+    public SortedSet<WorkloadEntry> Surplus { get; } = new(WorkloadOrder.Instance);
 
     /// <summary>Those that wait for room being made for them, in order.</summary>
     public SortedSet<WorkloadEntry> Claimants { get; } = new(WorkloadOrder.Instance);
@@ -118,7 +124,10 @@ internal sealed class SchedulingModel(ClusterState state)
     public void Index(WorkloadEntry entry)
     {
         Keep(_pending, entry, entry.Phase == WorkloadPhase.Waiting || entry.IsShort);
+        Keep(entry.Queue.Pending, entry, entry.Phase == WorkloadPhase.Waiting || entry.IsShort);
         Keep(_placed, entry, entry.Phase == WorkloadPhase.Placed);
+        Keep(entry.Queue.Placed, entry, entry.Phase == WorkloadPhase.Placed);
+        Keep(Surplus, entry, entry.Spec.Elastic && entry.IsSettled && entry.HasSurplus);
         Keep(Claimants, entry, entry.Phase == WorkloadPhase.Waiting && entry.Claiming);
         Keep(Disrupted, entry, entry.Phase == WorkloadPhase.Placed && entry.Disruption is not null);
         Keep(Damaged, entry, entry.IsSettled && entry.IsDamaged);
@@ -151,7 +160,12 @@ internal sealed class SchedulingModel(ClusterState state)
     /// <summary>New rules for the queues: what they use is counted again.</summary>
     public void Configure(SchedulingOptions options)
     {
-        Queues.Configure(options.Queues);
+        if (_entries.Count == 0)
+        {
+            Asks.SetVirtual(options.VirtualResources);
+        }
+
+        Queues.Configure(options);
         foreach (var entry in _entries.Values)
         {
             Bind(entry);
@@ -174,10 +188,10 @@ internal sealed class SchedulingModel(ClusterState state)
     {
         foreach (var set in entry.Sets)
         {
-            set.Bind(entry.Queue);
+            set.Bind(entry.Queue.Flavors, keeps: set.Replicas.Count > 0 || entry.Phase == WorkloadPhase.Placed || entry.Claiming);
             foreach (var _ in set.Replicas)
             {
-                entry.Queue.Charge(set.Charge);
+                entry.Queue.Quota.Charge(set.Charge);
             }
         }
     }
