@@ -44,6 +44,11 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer)
             foreach (var claimant in _broken)
             {
                 claimant.Claiming = false;
+                foreach (var set in claimant.Sets)
+                {
+                    set.Leave();
+                }
+
                 model.Touch(claimant);
             }
 

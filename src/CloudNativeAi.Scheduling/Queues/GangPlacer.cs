@@ -61,12 +61,14 @@ internal sealed class GangPlacer(SchedulingModel model)
         foreach (var set in entry.Sets)
         {
             set.Floor = set.Replicas.Count >= set.MinSize ? set.MinSize : set.Floor;
+            set.Flavor = set.Choice?.Flavor;
         }
 
         model.Touch(entry);
     }
 
-    private bool TryAdd(WorkloadEntry entry, PodSetEntry set, int count, List<PlannedReplica> plan)
+    /// <summary>Charges so many replicas of one pod set; on false some may be charged.</summary>
+    public bool TryAdd(WorkloadEntry entry, PodSetEntry set, int count, List<PlannedReplica> plan)
     {
         for (var i = 0; i < count; i++)
         {

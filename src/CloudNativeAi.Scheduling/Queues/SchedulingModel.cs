@@ -1,4 +1,5 @@
 using CloudNativeAi.Resources;
+using CloudNativeAi.Scheduling.Quotas;
 using CloudNativeAi.Scheduling.State;
 
 namespace CloudNativeAi.Scheduling.Queues;
@@ -6,6 +7,9 @@ namespace CloudNativeAi.Scheduling.Queues;
 /// <summary>All that decisions are made from: nodes, queues, workloads. No I/O, no clock, no lock; one writer.</summary>
 internal sealed class SchedulingModel
 {
+    /// <summary>How many workloads that the scheduler ended stay to be seen until they are acknowledged.</summary>
+    public const int MostEnded = 4096;
+
     private readonly Dictionary<Guid, WorkloadEntry> _entries = [];
     private readonly SortedSet<WorkloadEntry> _pending = new(WorkloadOrder.Instance);
     private readonly SortedSet<WorkloadEntry> _placed = new(WorkloadOrder.Instance);
@@ -16,18 +20,14 @@ internal sealed class SchedulingModel
 
     public SchedulingModel(ClusterState state)
     {
-        Ledger = new Ledger(state);
-        Outcomes = new OutcomeTable();
+        (Ledger, Queues, Asks) = (new Ledger(state), new QueueTable(state), new AskTable(state));
         Dependencies = new Dependencies(Outcomes);
     }
-
-    /// <summary>How many workloads that the scheduler ended stay to be seen until they are acknowledged.</summary>
-    public const int MostEnded = 4096;
 
     public Ledger Ledger { get; }
 
     /// <summary>How finished workloads ended.</summary>
-    public OutcomeTable Outcomes { get; }
+    public OutcomeTable Outcomes { get; } = new();
 
     /// <summary>Who waits for whose end.</summary>
     public Dependencies Dependencies { get; }
@@ -44,7 +44,9 @@ internal sealed class SchedulingModel
     /// <summary>Those that the scheduler itself ended, until they are acknowledged.</summary>
     public IReadOnlyDictionary<Guid, WorkloadEntry> Ended => _ended;
 
-    public QueueTable Queues { get; } = new();
+    public QueueTable Queues { get; }
+
+    public AskTable Asks { get; }
 
     public Dictionary<NodeId, Node> Nodes { get; } = [];
 
@@ -56,6 +58,9 @@ internal sealed class SchedulingModel
 
     /// <summary>Those that have a place, in order.</summary>
     public SortedSet<WorkloadEntry> Placed => _placed;
+
+    /// <summary>Elastic ones that have more than their min and are asked for nothing, in order.</summary>
+    public SortedSet<WorkloadEntry> Surplus { get; } = new(WorkloadOrder.Instance);
 
     /// <summary>Those that wait for room being made for them, in order.</summary>
     public SortedSet<WorkloadEntry> Claimants { get; } = new(WorkloadOrder.Instance);
@@ -193,7 +198,10 @@ internal sealed class SchedulingModel
     public void Index(WorkloadEntry entry)
     {
         Keep(_pending, entry, entry.Phase == WorkloadPhase.Waiting || entry.IsShort);
+        Keep(entry.Queue.Pending, entry, entry.Phase == WorkloadPhase.Waiting || entry.IsShort);
         Keep(_placed, entry, entry.Phase == WorkloadPhase.Placed);
+        Keep(entry.Queue.Placed, entry, entry.Phase == WorkloadPhase.Placed);
+        Keep(Surplus, entry, entry.Spec.Elastic && entry.IsSettled && entry.HasSurplus);
         Keep(Claimants, entry, entry.Phase == WorkloadPhase.Waiting && entry.Claiming);
         Keep(Disrupted, entry, entry.Phase == WorkloadPhase.Placed && entry.Disruption is not null);
         Keep(Damaged, entry, entry.IsSettled && entry.IsDamaged);
@@ -229,7 +237,12 @@ internal sealed class SchedulingModel
     public void Configure(SchedulingOptions options)
     {
         (GangRecovery, ReserveAfter) = (options.GangRecovery, options.ReserveAfter);
-        Queues.Configure(options.Queues);
+        if (_entries.Count == 0)
+        {
+            Asks.SetVirtual(options.VirtualResources);
+        }
+
+        Queues.Configure(options);
         foreach (var entry in _entries.Values)
         {
             Bind(entry);
@@ -260,10 +273,10 @@ internal sealed class SchedulingModel
     {
         foreach (var set in entry.Sets)
         {
-            set.Bind(entry.Queue);
+            set.Bind(entry.Queue.Flavors, keeps: set.Replicas.Count > 0 || entry.Phase == WorkloadPhase.Placed || entry.Claiming);
             foreach (var _ in set.Replicas)
             {
-                entry.Queue.Charge(set.Charge);
+                entry.Queue.Quota.Charge(set.Charge);
             }
         }
     }

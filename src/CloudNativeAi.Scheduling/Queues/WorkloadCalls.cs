@@ -37,7 +37,7 @@ internal static class WorkloadCalls
 
         if (queue.Stopped)
         {
-            throw new WorkloadRejectedException($"Workload \"{spec.Name}\" names the queue \"{spec.Queue}\", which was deleted.", "Use another queue.", RejectionReason.QueueStopped);
+            throw new WorkloadRejectedException($"Workload \"{spec.Name}\" names the queue \"{spec.Queue}\", which {(queue.Deleted ? "was deleted" : "is stopped")}.", queue.Deleted ? "Use another queue." : "Use another queue, or set its Stop to None.", RejectionReason.QueueStopped);
         }
 
         var entry = new WorkloadEntry(spec, queue, MakeSets(model, spec), now, model.NextSequence) { Digest = digest, TraceParent = traceParent };
@@ -53,7 +53,7 @@ internal static class WorkloadCalls
         var sets = new PodSetEntry[spec.PodSets.Count];
         for (var i = 0; i < sets.Length; i++)
         {
-            sets[i] = new PodSetEntry(spec.PodSets[i], model.Ledger.State.Intern(spec.PodSets[i]));
+            sets[i] = new PodSetEntry(spec.PodSets[i], model.Asks.Intern(spec.PodSets[i]));
             sets[i].Floor = sets[i].MinSize;
             sets[i].Wanted = spec.PodSets[i].Count;
         }
@@ -200,6 +200,7 @@ internal static class WorkloadCalls
         {
             set.Floor = set.MinSize;
             set.Wanted = set.Set.Count;
+            set.Leave();
         }
     }
 

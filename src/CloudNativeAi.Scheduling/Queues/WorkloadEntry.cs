@@ -61,6 +61,9 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     /// <summary>Who starts when <see cref="Disruption"/> has been answered; null: nobody in particular.</summary>
     public Guid? DisruptedFor { get; set; }
 
+    /// <summary>Who last displaced it, which it never displaces in turn; null: nobody did.</summary>
+    public Guid? DisplacedBy { get; set; }
+
     public long Disruptions { get; set; }
 
     public long Revision { get; set; }
@@ -109,6 +112,9 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     public bool IsSettled => Phase == WorkloadPhase.Placed && Disruption is null && !IsEnding;
 
     public bool IsDamaged => Array.Exists(Sets, static set => set.Staying < set.Floor);
+
+    /// <summary>Whether it has more than it needs to run.</summary>
+    public bool HasSurplus => Array.Exists(Sets, static set => set.Replicas.Count > set.Floor);
 
     /// <summary>A user asked for more than it has, or replicas above the floor of a workload that is not elastic went.</summary>
     public bool IsShort => IsSettled && !Spec.Elastic && !IsDamaged && Array.Exists(Sets, static set => set.Replicas.Count < set.Wanted);

@@ -13,6 +13,8 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
     private readonly List<Finisher> _finishers = [];
     private readonly List<Finisher> _own = [];
     private readonly List<PlannedReplica> _plan = [];
+    private readonly FloorTries _floors = new(model, placer);
+    private readonly List<WorkloadEntry> _started = [];
     private IReadOnlySet<int> _gone = NoneGone;
     private LedgerMark _begun;
     private int _position;
@@ -143,12 +145,20 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
     {
         model.Ledger.RollbackTo(_begun);
         _plan.Clear();
+        _started.ForEach(FloorTries.Leave);
+        _started.Clear();
     }
 
     private bool TryStart(WorkloadEntry entry)
     {
         _plan.Clear();
-        return placer.TryFloor(entry, _plan);
+        if (!_floors.TryFloor(entry, _plan))
+        {
+            return false;
+        }
+
+        _started.Add(entry);
+        return true;
     }
 
     private void AddFinishers(WorkloadEntry entry)

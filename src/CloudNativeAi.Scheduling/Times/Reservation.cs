@@ -6,5 +6,5 @@ namespace CloudNativeAi.Scheduling.Times;
 /// <param name="Entry">Whose.</param>
 /// <param name="Start">When, as run times tell.</param>
 /// <param name="End">When it has ended again; null: no limit.</param>
-/// <param name="Places">Where its replicas would go: by pod set, the rows of nodes.</param>
-internal sealed record Reservation(WorkloadEntry Entry, DateTimeOffset Start, DateTimeOffset? End, IReadOnlyList<(PodSetEntry Set, int Row)> Places);
+/// <param name="Places">Where its replicas would go: what each asks of a node, and the row of one.</param>
+internal sealed record Reservation(WorkloadEntry Entry, DateTimeOffset Start, DateTimeOffset? End, IReadOnlyList<(RequestShape Shape, int Row)> Places);

@@ -4,13 +4,14 @@ using CloudNativeAi.Scheduling.Queues;
 namespace CloudNativeAi.Scheduling.Times;
 
 /// <summary>Start times for those that waited long, and who may pass them: whoever has ended by then, or uses nothing they need (EASY backfill, for the first few in order).</summary>
-/// <remarks>Made anew in every pass over the queues, when somebody comes who could pass; nothing is done while nobody has waited that long.</remarks>
+/// <remarks>Work that goes before one by priority or time does not pass it. Made anew in every pass over the queues, when somebody comes who could pass; nothing is done while nobody has waited that long.</remarks>
 internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
 {
     private const int Most = 4;
     private const int MostLookedAt = 32;
     private readonly Forecast _forecast = new(model, placer);
-    private readonly List<WorkloadEntry> _waiters = [];
+    private readonly FloorTries _floors = new(model, placer);
+    private readonly SortedSet<WorkloadEntry> _waiters = new(WorkloadOrder.Instance);
     private readonly List<Reservation> _made = [];
     private bool _stale;
     private bool _looked;
@@ -26,10 +27,9 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
     /// <summary>A workload could not start now.</summary>
     public void Consider(WorkloadEntry entry, DateTimeOffset now)
     {
-        if (model.ReserveAfter is { } after && _made.Count < Most && _waiters.Count < MostLookedAt && entry.Phase == WorkloadPhase.Waiting && !entry.Claiming && now - entry.WaitsSince >= after)
+        if (model.ReserveAfter is { } after && _waiters.Count < MostLookedAt && entry.Phase == WorkloadPhase.Waiting && !entry.Claiming && now - entry.WaitsSince >= after)
         {
-            _waiters.Add(entry);
-            _stale = true;
+            _stale |= _waiters.Add(entry);
         }
     }
 
@@ -68,7 +68,7 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
             if (_made.Count < Most && _forecast.Start(entry, earliest) is { } start)
             {
                 var end = RunTimes.Left(entry, now) is { } left ? start + left : (DateTimeOffset?)null;
-                _made.Add(new Reservation(entry, start, end, [.. _forecast.Plan.Select(one => (one.Set, model.Ledger.State.RowOf(one.Allocation)))]));
+                _made.Add(new Reservation(entry, start, end, [.. _forecast.Plan.Select(one => (one.Set.Shape, model.Ledger.State.RowOf(one.Allocation)))]));
                 if (end is not null)
                 {
                     _forecast.Ends(entry.Queue, _forecast.Plan, end.Value);
@@ -84,7 +84,7 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
     /// <summary>Whether everybody with a start time still starts then, with these charges made for somebody else.</summary>
     public bool Hold(WorkloadEntry candidate, IReadOnlyCollection<PlannedReplica> charges, DateTimeOffset now, IReadOnlySet<int>? gone = null)
     {
-        if (_made.Count == 0)
+        if (_made.Count == 0 || !Precedes(_made[0], candidate))
         {
             return true;
         }
@@ -102,7 +102,7 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
         }
 
         var holds = true;
-        foreach (var made in _made)
+        foreach (var made in _made.TakeWhile(made => Precedes(made, candidate)))
         {
             holds = _forecast.StartsAt(made.Entry, made.Start);
             if (!holds)
@@ -123,7 +123,7 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
     /// <summary>The same were victims replaced by a workload.</summary>
     public bool HoldInstead(IReadOnlyList<VictimUnit> victims, WorkloadEntry candidate, DateTimeOffset now)
     {
-        if (_made.Count == 0)
+        if (_made.Count == 0 || !Precedes(_made[0], candidate))
         {
             return true;
         }
@@ -155,8 +155,8 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
 
         var state = model.Ledger.State;
         var mark = model.Ledger.Mark();
-        List<int> held = [.. _made.SelectMany(made => made.Places).Select(place => state.TryPlaceAt(place.Set.Shape, place.Row, [])).Where(static allocation => allocation >= 0)];
-        if (held.Count == 0 || !placer.TryFloor(candidate, plan))
+        List<int> held = [.. _made.SelectMany(made => made.Places).Select(place => state.TryPlaceAt(place.Shape, place.Row, [])).Where(static allocation => allocation >= 0)];
+        if (held.Count == 0 || !_floors.TryFloor(candidate, plan))
         {
             model.Ledger.RollbackTo(mark);
             return false;
@@ -165,4 +165,6 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
         held.ForEach(state.Release);
         return true;
     }
+
+    private static bool Precedes(Reservation made, WorkloadEntry candidate) => WorkloadOrder.Instance.Compare(made.Entry, candidate) < 0;
 }

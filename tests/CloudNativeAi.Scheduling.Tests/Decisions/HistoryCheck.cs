@@ -1,6 +1,7 @@
 using CloudNativeAi.Scheduling.Decisions;
 using CloudNativeAi.Scheduling.Explanations;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Quotas;
 
 namespace CloudNativeAi.Scheduling.Tests.Decisions;
 
@@ -41,9 +42,9 @@ internal sealed class HistoryCheck(Lab lab)
         _usedBefore.Clear();
         foreach (var queue in lab.Model.Queues.All)
         {
-            for (var i = 0; i < queue.Resources.Length; i++)
+            foreach (var quota in QueueQuota.Of(queue.Quota, lab.Model.Queues.Accounts))
             {
-                _usedBefore[(queue.Name, queue.Resources[i])] = queue.Used[i];
+                _usedBefore[(queue.Name, quota.Account.Resource)] = quota.Used;
             }
         }
     }
@@ -138,16 +139,16 @@ internal sealed class HistoryCheck(Lab lab)
     {
         foreach (var queue in lab.Model.Queues.All)
         {
-            for (var i = 0; i < queue.Resources.Length; i++)
+            foreach (var quota in QueueQuota.Of(queue.Quota, lab.Model.Queues.Accounts))
             {
-                var used = ResourceQuantity.Zero;
+                var (resource, used) = (quota.Account.Resource, ResourceQuantity.Zero);
                 foreach (var entry in lab.Model.Entries.Values.Where(entry => entry.Queue == queue))
                 {
-                    used = entry.Sets.Aggregate(used, (sum, set) => sum + (set.Amount(queue.Resources[i]) * set.Replicas.Count));
+                    used = entry.Sets.Aggregate(used, (sum, set) => sum + (set.Amount(resource) * set.Replicas.Count));
                 }
 
-                Assert.Equal(used, queue.Used[i]);
-                Assert.True(used <= queue.Nominal[i] || used <= _usedBefore[(queue.Name, queue.Resources[i])], $"queue {queue.Name} uses {used} of {queue.Nominal[i]} {queue.Resources[i]}");
+                Assert.Equal(used, quota.Used);
+                Assert.True(used <= quota.Own || used <= _usedBefore[(queue.Name, resource)], $"queue {queue.Name} uses {used} of {quota.Own} {resource}");
             }
         }
     }
@@ -185,7 +186,7 @@ internal sealed class HistoryCheck(Lab lab)
             RolledBack |= places > 0 && places < set.Floor;
             if (lab.Model.Claimants.Count == 0 && entry.Queue.Ordering == QueueOrdering.BestEffortFifo)
             {
-                var quota = Quota(entry.Queue);
+                var quota = Quota(entry.Queue, lab.Model.Queues.Accounts);
                 var expected =
                     Places(set, quota.Nominal) < set.Floor ? WaitReasonCode.ExceedsMaxQuota
                     : lab.Model.Nodes.Values.Sum(node => Places(set, node.Allocatable)) < set.Floor ? WaitReasonCode.ExceedsCapacity
@@ -205,14 +206,14 @@ internal sealed class HistoryCheck(Lab lab)
     private bool IsKeptFree() =>
         lab.Model.Damaged.Count > 0 || (lab.Model.ReserveAfter is { } after && lab.Model.Pending.Any(entry => entry.Phase == WorkloadPhase.Waiting && lab.Now - entry.WaitsSince >= after));
 
-    private static (ResourceList Nominal, ResourceList Left) Quota(SchedulingQueue queue)
+    private static (ResourceList Nominal, ResourceList Left) Quota(SchedulingQueue queue, AccountTable accounts)
     {
         var plenty = ResourceList.Of(("cpu", "1M"), ("example.com/slot", "1M"), ("nvidia.com/gpu", "1M"));
         var (nominal, left) = (plenty, plenty);
-        for (var i = 0; i < queue.Resources.Length; i++)
+        foreach (var quota in QueueQuota.Of(queue.Quota, accounts))
         {
-            nominal = nominal.With(queue.Resources[i], queue.Nominal[i]);
-            left = left.With(queue.Resources[i], ResourceQuantity.Max(ResourceQuantity.Zero, queue.Nominal[i] - queue.Used[i]));
+            nominal = nominal.With(quota.Account.Resource, quota.Own);
+            left = left.With(quota.Account.Resource, ResourceQuantity.Max(ResourceQuantity.Zero, quota.Own - quota.Used));
         }
 
         return (nominal, left);

@@ -34,7 +34,7 @@ internal sealed class Lab
 
     public static QueueOptions Queue(params (string Resource, string Amount)[] nominal)
     {
-        var options = new QueueOptions();
+        var options = new QueueOptions { Coverage = QuotaCoverage.None };
         foreach (var (resource, amount) in nominal)
         {
             options.Nominal[resource] = ResourceQuantity.Parse(amount);

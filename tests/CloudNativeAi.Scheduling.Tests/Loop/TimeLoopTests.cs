@@ -35,7 +35,7 @@ public sealed class TimeLoopTests
             await host.UntilAsync(job.Id, static workload => workload.Phase == WorkloadPhase.Placed);
             _time.Advance(TimeSpan.FromSeconds(59));
             Assert.Null((await host.Scheduler.GetAsync(job.Id, Token))!.Disruption);
-            _time.Advance(TimeSpan.FromSeconds(1));
+            _time.Advance(TimeSpan.FromSeconds(2));
             var asked = await host.UntilAsync(job.Id, static workload => workload.Disruption is not null);
             Assert.Equal(DisruptionReason.MaxRunTimeExceeded, asked.Disruption!.Reason);
             await host.Scheduler.ReleaseAsync(job.Id, asked.Disruption.Release, Token);
@@ -102,7 +102,7 @@ public sealed class TimeLoopTests
         await using (var host = await LoopHost.StartAsync(pools, _time, _store))
         {
             await host.UntilAsync(gang.Id, static workload => workload.Disruption is null);
-            _time.Advance(TimeSpan.FromSeconds(20));
+            _time.Advance(TimeSpan.FromSeconds(21));
             await host.UntilAsync(gang.Id, static workload => workload.Disruption?.Reason == DisruptionReason.GangBelowMin);
         }
     }

@@ -3,7 +3,7 @@ namespace CloudNativeAi.Scheduling;
 /// <summary>A quota, by name of the resource; quantities are 0 or more. Sums over the tree of cohorts decide what may be borrowed.</summary>
 public abstract class QuotaOptions
 {
-    /// <summary>What its workloads may always use together. A resource that is named nowhere in a queue's quota has no limit there. Empty unless said.</summary>
+    /// <summary>What its workloads may always use together. What becomes of a resource that a queue's quota does not name, <see cref="QueueOptions.Coverage"/> says. Empty unless said.</summary>
     public IDictionary<string, ResourceQuantity> Nominal { get; } = new Dictionary<string, ResourceQuantity>(StringComparer.Ordinal);
 
     /// <summary>The most that may be used beyond <see cref="Nominal"/> while others of the cohort leave it idle; not named: no limit.</summary>
