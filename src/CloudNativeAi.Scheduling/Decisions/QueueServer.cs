@@ -17,7 +17,7 @@ internal sealed class QueueServer(SchedulingModel model, WorkloadStarter starter
     /// <param name="grow">Grows a placed workload that its user wants larger; whether it got all of it.</param>
     public void Serve(DateTimeOffset now, List<Decision> decisions, Func<WorkloadEntry, bool> grow)
     {
-        IHeadLine line = model.Queues.FairSharing ? new FairLine(_order) : new HeadLine();
+        IHeadLine line = model.Queues.FairSharing ? new FairLine(_order) : new HeadLine(_order);
         foreach (var queue in model.Queues.All)
         {
             if (!queue.Stopped && queue.Pending.Count > 0)

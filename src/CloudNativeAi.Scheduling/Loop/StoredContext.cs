@@ -5,4 +5,5 @@ namespace CloudNativeAi.Scheduling.Loop;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(StoredWorkload))]
 [JsonSerializable(typeof(StoredSpec))]
+[JsonSerializable(typeof(StoredUsage))]
 internal sealed partial class StoredContext : JsonSerializerContext;
