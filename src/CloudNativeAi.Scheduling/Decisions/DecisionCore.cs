@@ -26,7 +26,7 @@ internal sealed class DecisionCore
         _placer = new GangPlacer(model);
         _claims = new Claims(model, _placer);
         _starter = new WorkloadStarter(model, _placer, _claims);
-        _queues = new QueueServer(model, _starter);
+        _queues = new QueueServer(model, _starter, _claims);
         _watch = new QueueWatch(model);
     }
 

@@ -1,10 +1,11 @@
+using CloudNativeAi.Scheduling.Preemption;
 using CloudNativeAi.Scheduling.Queues;
 using CloudNativeAi.Scheduling.Quotas;
 
 namespace CloudNativeAi.Scheduling.Decisions;
 
 /// <summary>What decides between the heads of two queues.</summary>
-internal sealed class HeadOrder(SchedulingModel model)
+internal sealed class HeadOrder(SchedulingModel model, Claims claims)
 {
     private readonly List<(QuotaCharge[] Charges, int Replicas)> _request = [];
 
@@ -15,22 +16,16 @@ internal sealed class HeadOrder(SchedulingModel model)
     /// <summary>Looks whether a head would borrow: on the first flavors it could have now, or would wait for.</summary>
     public void Look(QueueHead head)
     {
-        var queue = head.Queue.Quota;
-        head.Borrows = false;
-        Note(head.Entry!);
-        for (var i = 0; queue.Parent is not null && i < _request.Count && !head.Borrows; i++)
-        {
-            foreach (var charge in _request[i].Charges)
-            {
-                head.Borrows |= queue[charge.Account].Used + Requested(charge.Account) > queue[charge.Account].Subtree;
-            }
-        }
+        var mark = claims.AssumeQuotas();
+        LookNow(head);
+        model.Ledger.RollbackTo(mark);
     }
 
     /// <summary>The same, and the shares all the way up were it started.</summary>
     public void LookAtShares(QueueHead head)
     {
-        Look(head);
+        var mark = claims.AssumeQuotas();
+        LookNow(head);
         head.Shares.Clear();
         var queue = head.Queue.Quota;
         for (var i = 0; i < _request.Count; i++)
@@ -51,6 +46,22 @@ internal sealed class HeadOrder(SchedulingModel model)
             foreach (var charge in _request[i].Charges)
             {
                 queue.Discharge(charge.Account, charge.Amount * _request[i].Replicas);
+            }
+        }
+
+        model.Ledger.RollbackTo(mark);
+    }
+
+    private void LookNow(QueueHead head)
+    {
+        var queue = head.Queue.Quota;
+        head.Borrows = false;
+        Note(head.Entry!);
+        for (var i = 0; queue.Parent is not null && i < _request.Count && !head.Borrows; i++)
+        {
+            foreach (var charge in _request[i].Charges)
+            {
+                head.Borrows |= queue[charge.Account].Used + Requested(charge.Account) > queue[charge.Account].Subtree;
             }
         }
     }

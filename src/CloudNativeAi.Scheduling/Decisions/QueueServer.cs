@@ -1,3 +1,4 @@
+using CloudNativeAi.Scheduling.Preemption;
 using CloudNativeAi.Scheduling.Queues;
 
 namespace CloudNativeAi.Scheduling.Decisions;
@@ -8,9 +9,9 @@ namespace CloudNativeAi.Scheduling.Decisions;
 /// goes first, down the tree of cohorts. Using more only ever makes a queue come later, so that a place in the line is looked at again
 /// only when it comes up.
 /// </remarks>
-internal sealed class QueueServer(SchedulingModel model, WorkloadStarter starter)
+internal sealed class QueueServer(SchedulingModel model, WorkloadStarter starter, Claims claims)
 {
-    private readonly HeadOrder _order = new(model);
+    private readonly HeadOrder _order = new(model, claims);
 
     /// <param name="now">The time.</param>
     /// <param name="decisions">Where decisions go.</param>

@@ -126,6 +126,11 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
     private bool MakeRoom(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
     {
         var victims = _victims.Find(entry, now);
+        if (victims is null)
+        {
+            return false;
+        }
+
         foreach (var units in victims.GroupBy(static unit => unit.Entry))
         {
             var victim = units.Key;
@@ -143,13 +148,9 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
             }
         }
 
-        if (victims.Count > 0)
-        {
-            entry.Claiming = true;
-            model.Touch(entry);
-        }
-
-        return victims.Count > 0;
+        entry.Claiming = true;
+        model.Touch(entry);
+        return true;
     }
 
     private static string Why(WorkloadEntry entry, WorkloadEntry victim, DisruptionReason reason) => reason switch
