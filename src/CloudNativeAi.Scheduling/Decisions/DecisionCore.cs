@@ -32,7 +32,7 @@ internal sealed class DecisionCore
         _claims = new Claims(model, _placer);
         _reservations = new Reservations(model, _placer);
         _starter = new WorkloadStarter(model, _placer, _claims, _reservations);
-        _queues = new QueueServer(model, _starter, _reservations);
+        _queues = new QueueServer(model, _starter, _claims, _reservations);
         _watch = new QueueWatch(model);
         _limits = new RunTimeLimits(model);
         _dependencies = new DependencyEnds(model);

@@ -1,13 +1,13 @@
 namespace CloudNativeAi.Scheduling.Decisions;
 
 /// <summary>Heads by one order over all queues.</summary>
-internal sealed class HeadLine : IHeadLine
+internal sealed class HeadLine(HeadOrder order) : IHeadLine
 {
     private readonly PriorityQueue<QueueHead, QueueHead> _heads = new(Comparer<QueueHead>.Create(HeadOrder.Compare));
 
     public void Add(QueueHead head)
     {
-        HeadOrder.Look(head);
+        order.Look(head);
         _heads.Enqueue(head, head);
     }
 
@@ -17,7 +17,7 @@ internal sealed class HeadLine : IHeadLine
         {
             // What was decided since may have made it one that borrows.
             var borrowed = head.Borrows;
-            HeadOrder.Look(head);
+            order.Look(head);
             if (head.Borrows == borrowed)
             {
                 return head;

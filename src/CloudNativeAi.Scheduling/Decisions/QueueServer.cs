@@ -1,3 +1,4 @@
+using CloudNativeAi.Scheduling.Preemption;
 using CloudNativeAi.Scheduling.Queues;
 using CloudNativeAi.Scheduling.Times;
 
@@ -9,9 +10,9 @@ namespace CloudNativeAi.Scheduling.Decisions;
 /// goes first, down the tree of cohorts. Using more only ever makes a queue come later, so that a place in the line is looked at again
 /// only when it comes up.
 /// </remarks>
-internal sealed class QueueServer(SchedulingModel model, WorkloadStarter starter, Reservations reservations)
+internal sealed class QueueServer(SchedulingModel model, WorkloadStarter starter, Claims claims, Reservations reservations)
 {
-    private readonly HeadOrder _order = new(model);
+    private readonly HeadOrder _order = new(model, claims);
 
     /// <param name="now">The time.</param>
     /// <param name="decisions">Where decisions go.</param>
@@ -19,7 +20,7 @@ internal sealed class QueueServer(SchedulingModel model, WorkloadStarter starter
     public void Serve(DateTimeOffset now, List<Decision> decisions, Func<WorkloadEntry, bool> grow)
     {
         Action<WorkloadEntry>? passedOver = model.ReserveAfter is null ? null : entry => reservations.Consider(entry, now);
-        IHeadLine line = model.Queues.FairSharing ? new FairLine(_order) : new HeadLine();
+        IHeadLine line = model.Queues.FairSharing ? new FairLine(_order) : new HeadLine(_order);
         foreach (var queue in model.Queues.All)
         {
             if (!queue.Stopped && queue.Pending.Count > 0)

@@ -138,7 +138,7 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
     private bool MakeRoom(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
     {
         var victims = _victims.Find(entry, now);
-        if (victims.Count == 0 || !claims.HoldWith(entry, victims) || !reservations.HoldInstead(victims, entry, now))
+        if (victims is null || !claims.HoldWith(entry, victims) || !reservations.HoldInstead(victims, entry, now))
         {
             return false;
         }

@@ -67,7 +67,7 @@ internal sealed class WaitJudge
     }
 
     /// <summary>What it needs of each account to start, or to reach its next size.</summary>
-    public static IEnumerable<QuotaCharge> Requested(WorkloadEntry entry) => Preemptor.Sum(entry.Sets.Select(set => (set.Charge, Missing(entry, set))));
+    public static IEnumerable<QuotaCharge> Requested(WorkloadEntry entry) => QuotaCharge.Sum(entry.Sets.Select(set => (set.Charge, Missing(entry, set))));
 
     /// <summary>The head of a strict queue that it may not pass; null: it is not behind one.</summary>
     public static WorkloadEntry? Head(WorkloadEntry entry)

@@ -6,4 +6,5 @@ namespace CloudNativeAi.Scheduling.Loop;
 [JsonSerializable(typeof(StoredWorkload))]
 [JsonSerializable(typeof(StoredSpec))]
 [JsonSerializable(typeof(StoredOutcomes))]
+[JsonSerializable(typeof(StoredUsage))]
 internal sealed partial class StoredContext : JsonSerializerContext;

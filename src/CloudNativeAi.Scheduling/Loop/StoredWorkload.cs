@@ -43,6 +43,9 @@ internal sealed class StoredWorkload
 
     public string? TraceParent { get; set; }
 
+    /// <summary>Who displaced it last; null: nobody did.</summary>
+    public Guid? DisplacedBy { get; set; }
+
     public long Disruptions { get; set; }
 
     public StoredDisruption? Disruption { get; set; }
@@ -63,6 +66,9 @@ internal sealed class StoredPlaces
     public int Floor { get; set; }
 
     public int Wanted { get; set; }
+
+    /// <summary>What it runs on, or what room is being made on; null: its queue has no flavors, or none is chosen.</summary>
+    public string? Flavor { get; set; }
 
     /// <summary>For each replica: index, 1 if it is asked to go else 0, node, then devices.</summary>
     public int[][] Replicas { get; set; } = [];

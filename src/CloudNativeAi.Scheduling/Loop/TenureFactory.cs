@@ -36,6 +36,8 @@ internal sealed class TenureFactory(
         model.Configure(options.CurrentValue);
         var outcomes = new OutcomeStore(store);
         await outcomes.RestoreAsync(model.Outcomes, ending.Token).ConfigureAwait(false);
+        var usage = new UsageStore(store, model, logger);
+        await usage.RestoreAsync(ending.Token).ConfigureAwait(false);
         await RestoreAsync(model, ending.Token).ConfigureAwait(false);
         model.ResolveDependencies();
         mailbox.Workloads.Replace(model.Entries.Concat(model.Ended).ToDictionary(static pair => pair.Key, static pair => pair.Value.ToWorkload()));
@@ -51,7 +53,7 @@ internal sealed class TenureFactory(
         try
         {
             var writer = new WorkloadWriter(store, outcomes, model, mailbox, status, options.CurrentValue, time, logger);
-            using var tenure = new Tenure(number, model, writer, mailbox, status, metrics, stopper, unanswered, time, logger);
+            using var tenure = new Tenure(number, model, writer, usage, mailbox, status, metrics, stopper, unanswered, time, logger);
             await tenure.RunAsync(ending.Token).ConfigureAwait(false);
         }
         finally

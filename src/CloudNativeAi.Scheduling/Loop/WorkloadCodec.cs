@@ -44,9 +44,10 @@ internal static class WorkloadCodec
             Cancelled = entry.Cancelled,
             Claiming = entry.Claiming,
             TraceParent = entry.TraceParent,
+            DisplacedBy = entry.DisplacedBy,
             Disruptions = entry.Disruptions,
             Disruption = entry.Disruption is not { } asked ? null : new StoredDisruption { Reason = asked.Reason, Detail = asked.Detail, Deadline = asked.Deadline, For = entry.DisruptedFor },
-            Places = [.. entry.Sets.Select(set => new StoredPlaces { Floor = set.Floor, Wanted = set.Wanted, Replicas = [.. set.Replicas.Select(Row)] })],
+            Places = [.. entry.Sets.Select(set => new StoredPlaces { Floor = set.Floor, Wanted = set.Wanted, Flavor = entry.Claiming ? set.Choice?.Flavor : set.Flavor, Replicas = [.. set.Replicas.Select(Row)] })],
             Nodes = [.. nodes],
             Devices = [.. devices],
         };
@@ -76,7 +77,7 @@ internal static class WorkloadCodec
         var sets = WorkloadCalls.MakeSets(model, spec);
         for (var i = 0; i < sets.Length; i++)
         {
-            (sets[i].Floor, sets[i].Wanted) = (stored.Places[i].Floor, stored.Places[i].Wanted);
+            (sets[i].Floor, sets[i].Wanted, sets[i].Flavor) = (stored.Places[i].Floor, stored.Places[i].Wanted, stored.Places[i].Flavor);
             foreach (var row in stored.Places[i].Replicas)
             {
                 sets[i].Add(new PlacedReplica(row[0], new NodeId(stored.Nodes[row[2]]), [.. row[3..].Select(device => stored.Devices[device])]) { Releasing = row[1] == 1 });
@@ -99,6 +100,7 @@ internal static class WorkloadCodec
             Revision = stored.Revision,
             Cancelled = stored.Cancelled,
             Claiming = stored.Claiming,
+            DisplacedBy = stored.DisplacedBy,
             Disruptions = stored.Disruptions,
             StoredVersion = item.Version,
         };

@@ -10,7 +10,7 @@ internal sealed class Preemptor
     {
         Entry = entry;
         Now = now;
-        Request = [.. Sum(entry.Sets.Select(static set => (set.Charge, set.Floor - set.Staying)))];
+        Request = [.. QuotaCharge.Sum(entry.Sets.Select(static set => (set.Charge, set.Floor - set.Staying)))];
         for (var node = entry.Queue.Quota; node is not null; node = node.Parent)
         {
             Path.Add(node);
@@ -48,13 +48,4 @@ internal sealed class Preemptor
 
         return true;
     }
-
-    /// <summary>Amounts of the same account together.</summary>
-    public static IEnumerable<QuotaCharge> Sum(IEnumerable<(QuotaCharge[] Charges, int Replicas)> sets) =>
-        from set in sets
-        from charge in set.Charges
-        where set.Replicas > 0
-        group charge.Amount * set.Replicas by charge.Account into account
-        orderby account.Key
-        select new QuotaCharge(account.Key, account.Sum());
 }

@@ -5,7 +5,8 @@ namespace CloudNativeAi.Scheduling.Preemption;
 /// <summary>Finds who must give up what so that a waiting workload starts: elastic surplus where that is enough, else whole workloads too; exactly what it takes, or nothing.</summary>
 /// <remarks>
 /// Everything is tried out in a transaction that is rolled back: where the workload would not start, nobody is touched. Units are taken in the
-/// order of a plan until quota and nodes fit, then walked backwards, and those not needed are put back.
+/// order of a plan until quota and nodes fit, then walked backwards, and those not needed are put back. Those who were asked before count as gone,
+/// and those they were asked for as started.
 /// </remarks>
 internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Claims claims)
 {
@@ -13,10 +14,22 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
     private readonly FairPlans _fair = new(model);
     private readonly List<PlannedReplica> _plan = [];
 
-    /// <summary>The units that must go; empty: none would help. The flavors of the waiting workload are chosen already.</summary>
-    public IReadOnlyList<VictimUnit> Find(WorkloadEntry waiting, DateTimeOffset now)
+    /// <summary>The units that must go; none: it starts once those have gone that were asked already; null: nothing would help. The flavors of the waiting workload are chosen already.</summary>
+    public IReadOnlyList<VictimUnit>? Find(WorkloadEntry waiting, DateTimeOffset now)
     {
-        var preemptor = new Preemptor(waiting, now);
+        var mark = claims.Assume();
+        var victims = FindAfterClaims(new Preemptor(waiting, now));
+        model.Ledger.RollbackTo(mark);
+        return victims;
+    }
+
+    private List<VictimUnit>? FindAfterClaims(Preemptor preemptor)
+    {
+        if (model.Disrupted.Count > 0 && Starts(preemptor, new VictimPlan([], null), []))
+        {
+            return [];
+        }
+
         var surplus = VictimCandidates.Surplus(model, preemptor);
         if (surplus.Count > 0 && Find(preemptor, new VictimPlan(surplus, null)) is { } steps)
         {
@@ -31,7 +44,7 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
             }
         }
 
-        return [];
+        return null;
     }
 
     /// <summary>Surplus goes first; a whole workload then gives up the rest of it.</summary>
@@ -71,7 +84,11 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         }
 
         var taken = plan.Units.GetRange(0, ShortestPrefix(preemptor, plan));
-        PutBackBesidePlan(preemptor, plan, taken);
+        if (taken.Count > MostTriedOneByOne)
+        {
+            PutBackBesidePlan(preemptor, plan, taken);
+        }
+
         if (taken.Count <= MostTriedOneByOne)
         {
             PutBackOneByOne(preemptor, plan, taken);
@@ -92,7 +109,7 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         }
 
         _plan.Clear();
-        var starts = (plan.Level is not { } level || preemptor.StaysWithin(level, charged: false)) && placer.TryFloor(preemptor.Entry, _plan) && claims.Hold();
+        var starts = (plan.Level is not { } level || preemptor.StaysWithin(level, charged: false)) && placer.TryFloor(preemptor.Entry, _plan);
         model.Ledger.RollbackTo(mark);
         return starts;
     }
@@ -140,7 +157,7 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
             if (MayStay(taken, taken[i]))
             {
                 var before = model.Ledger.Mark();
-                if (TryPutBack(preemptor, plan, taken[i]) && claims.Hold())
+                if (TryPutBack(preemptor, plan, taken[i]))
                 {
                     taken.RemoveAt(i);
                 }

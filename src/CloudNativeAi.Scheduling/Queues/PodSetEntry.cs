@@ -102,6 +102,7 @@ internal sealed class PodSetEntry(PodSet set, PodSetAsk ask)
         if (keeps)
         {
             _choice = flavors.Keep(Ask, Flavor ?? (Choices.Length > 0 ? Choices[0].Flavor : null));
+            Flavor ??= Replicas.Count > 0 ? _choice.Flavor : null;
         }
         else
         {

@@ -22,6 +22,12 @@ internal sealed class QueueTable(ClusterState state)
     /// <summary>Whether what is borrowed is shared by weight.</summary>
     public bool FairSharing => _options.FairSharing;
 
+    /// <summary>After what time half of what was borrowed is forgotten; null: only what is used now counts.</summary>
+    public TimeSpan? UsageHalfLife => _options.FairSharing ? _options.UsageHalfLife : null;
+
+    /// <summary>Up to when past usage is counted.</summary>
+    public DateTimeOffset UsageAt => _advanced ?? default;
+
     public SchedulingQueue? Find(string name) => _queues.GetValueOrDefault(name);
 
     /// <summary>The queue of a stored workload; one that no longer exists is there, stopped.</summary>
@@ -61,16 +67,38 @@ internal sealed class QueueTable(ClusterState state)
     /// <summary>Forgets as much of what was borrowed as the time since the last look asks for.</summary>
     public void AdvanceUsage(DateTimeOffset now)
     {
-        if (_options.UsageHalfLife is { } halfLife && _options.FairSharing && !(now <= _advanced))
+        if (UsageHalfLife is { } halfLife && !(now <= _advanced))
         {
             var kept = _advanced is { } before ? Decay.Of(now - before, halfLife) : Decay.One;
             foreach (var node in Nodes)
             {
-                (node.History ??= new UsageHistory(Accounts.Count)).Advance(node, kept);
+                if (node.History is { } history)
+                {
+                    history.Advance(kept);
+                }
+                else
+                {
+                    node.History = new UsageHistory(Accounts.Count);
+                }
             }
 
             _advanced = now;
         }
+    }
+
+    /// <summary>As it was stored; what was borrowed then counts until the next look.</summary>
+    public void RestoreUsage(QuotaNode node, DateTimeOffset at, IEnumerable<(QuotaAccount Account, long Average, long Borrowed)> usage)
+    {
+        node.History = new UsageHistory(Accounts.Count);
+        foreach (var (account, average, borrowed) in usage)
+        {
+            if (Accounts.Find(account.Flavor, account.Resource) is >= 0 and var number)
+            {
+                node.History.Restore(number, average, borrowed);
+            }
+        }
+
+        _advanced = _advanced is null || at < _advanced ? at : _advanced;
     }
 
     /// <summary>What is borrowed counts from now on.</summary>

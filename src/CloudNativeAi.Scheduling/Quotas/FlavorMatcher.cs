@@ -29,45 +29,54 @@ internal sealed class FlavorMatcher(QuotaNode node, AccountTable accounts, IRead
     /// <summary>What a replica is charged that was placed on a flavor, whether the queue still has it or not.</summary>
     public FlavorChoice Keep(PodSetAsk ask, string? flavor) =>
         Array.Find(ChoicesOf(ask), choice => choice.Flavor == flavor)
-        ?? new FlavorChoice(flavor, flavors.FirstOrDefault(one => one.Name == flavor) is { Name: not null } known ? ShapeOn(ask, known.Options) : ask.Shape, Charges(RequestAmounts.Of(ask.Set), flavor));
+        ?? new FlavorChoice(flavor, flavors.FirstOrDefault(one => one.Name == flavor) is { Name: not null } known ? ShapeOn(ask, known.Options) : ask.Shape, Charges(RequestAmounts.Of(ask.Set, flavors.FirstOrDefault(one => one.Name == flavor).Options), flavor));
 
     private IEnumerable<FlavorChoice> Match(PodSetAsk ask)
     {
-        List<(ResourceName Resource, long Amount)> amounts = [.. RequestAmounts.Of(ask.Set)];
-        if (!_unlimited && amounts.Exists(one => RequestAmounts.MustBeNamed(coverage, one.Resource) && !IsNamed(one.Resource)))
+        List<RequestAmount> amounts = [.. RequestAmounts.Of(ask.Set, null)];
+        if (!_unlimited && amounts.Exists(one => RequestAmounts.MustBeNamed(coverage, one) && !IsNamed(one.Resource)))
         {
             yield break;
         }
 
         if (!amounts.Exists(one => flavors.Any(flavor => IsNamed(flavor.Name, one.Resource))))
         {
-            yield return new FlavorChoice(null, ask.Shape, Charges(amounts, null));
+            if (AreKnown(amounts, null))
+            {
+                yield return new FlavorChoice(null, ask.Shape, Charges(amounts, null));
+            }
+
             yield break;
         }
 
         foreach (var (name, options) in flavors)
         {
-            if (Matches(ask.Shape, options) && amounts.TrueForAll(one => IsNamed(name, one.Resource) || !flavors.Any(flavor => IsNamed(flavor.Name, one.Resource))))
+            List<RequestAmount> here = [.. RequestAmounts.Of(ask.Set, options)];
+            if (Matches(ask.Shape, options) && AreKnown(here, name) && here.TrueForAll(one => IsNamed(name, one.Resource) || !flavors.Any(flavor => IsNamed(flavor.Name, one.Resource))))
             {
-                yield return new FlavorChoice(name, ShapeOn(ask, options), Charges(amounts, name));
+                yield return new FlavorChoice(name, ShapeOn(ask, options), Charges(here, name));
             }
         }
     }
+
+    /// <summary>Nothing is counted that is not known before it has its place: memory of devices of which no flavor says how much they have.</summary>
+    private bool AreKnown(List<RequestAmount> amounts, string? flavor) =>
+        amounts.TrueForAll(one => one.Amount is not null || !(IsNamed(null, one.Resource) || (flavor is not null && IsNamed(flavor, one.Resource))));
 
     private bool IsNamed(ResourceName resource) => IsNamed(null, resource) || flavors.Any(flavor => IsNamed(flavor.Name, resource));
 
     private bool IsNamed(string? flavor, ResourceName resource) => accounts.Find(flavor, resource) is >= 0 and var account && node[account].Named;
 
-    private QuotaCharge[] Charges(IEnumerable<(ResourceName Resource, long Amount)> amounts, string? flavor)
+    private QuotaCharge[] Charges(IEnumerable<RequestAmount> amounts, string? flavor)
     {
         var charges = new List<QuotaCharge>();
-        foreach (var (resource, amount) in amounts.Append((Resource: ResourceName.Pods, Amount: 1000L)).DistinctBy(static one => one.Resource))
+        foreach (var (resource, amount, _) in amounts.Append(new RequestAmount(ResourceName.Pods, 1000)).DistinctBy(static one => one.Resource))
         {
             foreach (var one in flavor is null ? new string?[] { null } : [null, flavor])
             {
                 if (amount > 0 && IsNamed(one, resource))
                 {
-                    charges.Add(new QuotaCharge(accounts.Find(one, resource), amount));
+                    charges.Add(new QuotaCharge(accounts.Find(one, resource), amount.Value));
                 }
             }
         }

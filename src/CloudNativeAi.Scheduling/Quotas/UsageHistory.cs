@@ -16,16 +16,23 @@ internal sealed class UsageHistory(int accounts)
         set => _average[account] = value;
     }
 
-    /// <summary>Moves on by what is kept of the past, in 2⁻³², and notes what is borrowed from now on.</summary>
-    public void Advance(QuotaNode node, ulong kept)
+    /// <summary>Whether nothing is remembered or borrowed.</summary>
+    public bool IsEmpty => Array.TrueForAll(_average, static one => one == 0) && Array.TrueForAll(_borrowed, static one => one == 0);
+
+    /// <summary>Borrowed since the last look.</summary>
+    public long Borrowed(int account) => _borrowed[account];
+
+    /// <summary>As it was stored.</summary>
+    public void Restore(int account, long average, long borrowed) => (_average[account], _borrowed[account]) = (Math.Max(0, average), Math.Max(0, borrowed));
+
+    /// <summary>Moves on by what is kept of the past, in 2⁻³².</summary>
+    public void Advance(ulong kept)
     {
         for (var account = 0; account < _average.Length; account++)
         {
             var sum = ((UInt128)(ulong)_average[account] * kept) + ((UInt128)(ulong)_borrowed[account] * (Decay.One - kept));
             _average[account] = (long)(ulong)(sum >> Decay.Bits);
         }
-
-        Note(node);
     }
 
     /// <summary>Notes what is borrowed from now on.</summary>

@@ -15,7 +15,7 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
     private readonly List<PlannedReplica> _plan = [];
     private readonly FloorTries _floors = new(model, placer);
     private readonly List<WorkloadEntry> _started = [];
-    private IReadOnlySet<int> _gone = NoneGone;
+    private readonly HashSet<int> _gone = [];
     private LedgerMark _begun;
     private int _position;
 
@@ -44,20 +44,18 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
         }
     }
 
-    /// <summary>Now: claimants have what is being made free for them.</summary>
+    /// <summary>Now: where there are claimants, all that were asked have gone and claimants have started.</summary>
     /// <param name="gone">Charges that are released already.</param>
     public void Begin(IReadOnlySet<int>? gone = null)
     {
-        _gone = gone ?? NoneGone;
+        _gone.Clear();
+        _gone.UnionWith(gone ?? NoneGone);
         _begun = model.Ledger.Mark();
         _position = 0;
         _own.Clear();
-        foreach (var victim in model.Claimants.Count > 0 ? model.Disrupted : [])
+        foreach (var asked in model.Claimants.Count > 0 ? model.Disrupted : [])
         {
-            if (victim.DisruptedFor is { } id && model.Entries.TryGetValue(id, out var claimant) && claimant.Claiming)
-            {
-                ReleaseAll(victim);
-            }
+            ReleaseAsked(asked);
         }
 
         foreach (var claimant in model.Claimants)
@@ -163,13 +161,12 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
 
     private void AddFinishers(WorkloadEntry entry)
     {
-        var kept = entry.DisruptedFor is { } id && model.Entries.TryGetValue(id, out var claimant) && claimant.Claiming;
         foreach (var set in entry.Sets)
         {
             foreach (var replica in set.Replicas)
             {
                 var at = replica.Releasing && entry.Disruption is { } asked && (entry.EndsAt is null || asked.Deadline < entry.EndsAt) ? asked.Deadline : entry.EndsAt;
-                if (at is not null && !(replica.Releasing && kept))
+                if (at is not null)
                 {
                     _finishers.Add(new Finisher(at.Value, entry.Queue, set, replica.Allocation));
                 }
@@ -177,15 +174,15 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
         }
     }
 
-    private void ReleaseAll(WorkloadEntry victim)
+    private void ReleaseAsked(WorkloadEntry asked)
     {
-        foreach (var set in victim.Sets)
+        foreach (var set in asked.Sets)
         {
             foreach (var replica in set.Replicas)
             {
-                if (replica.Releasing)
+                if (replica.Releasing && _gone.Add(replica.Allocation))
                 {
-                    model.Ledger.Release(victim.Queue, set, replica.Allocation);
+                    model.Ledger.Release(asked.Queue, set, replica.Allocation);
                 }
             }
         }

@@ -14,7 +14,13 @@ internal sealed class Lab
     private readonly DecisionCore _core;
 
     public Lab(params (string Name, QueueOptions Options)[] queues)
+        : this(static _ => { }, queues)
     {
+    }
+
+    public Lab(Action<SchedulingOptions> configure, params (string Name, QueueOptions Options)[] queues)
+    {
+        configure(_options);
         Model = new SchedulingModel(new ClusterState(PlacementProfile.BestFit()));
         _core = new DecisionCore(Model);
         foreach (var (name, options) in queues.Length == 0 ? [("default", new QueueOptions())] : queues)
@@ -26,6 +32,8 @@ internal sealed class Lab
     }
 
     public SchedulingModel Model { get; }
+
+    public SchedulingOptions Options => _options;
 
     public DateTimeOffset Now { get; set; } = Cluster.Start;
 
@@ -50,6 +58,8 @@ internal sealed class Lab
     }
 
     public WorkloadEntry this[string name] => Model.Entries[Cluster.Id(name)];
+
+    public DateTimeOffset? NextDue(DateTimeOffset now) => _core.NextDue(now);
 
     public void Set(Node node) => Model.UpsertNode(node, Now);
 
