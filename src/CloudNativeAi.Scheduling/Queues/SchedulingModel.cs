@@ -1,5 +1,6 @@
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling.State;
+using CloudNativeAi.Scheduling.Topology;
 
 namespace CloudNativeAi.Scheduling.Queues;
 
@@ -15,6 +16,8 @@ internal sealed class SchedulingModel(ClusterState state)
     private readonly Dictionary<NodeId, List<NodeReplica>> _onNode = [];
 
     public Ledger Ledger { get; } = new(state);
+
+    public TopologySearch Topology { get; } = new(state);
 
     public QueueTable Queues { get; } = new();
 
