@@ -4,7 +4,6 @@ namespace CloudNativeAi.Scheduling.Topology;
 internal sealed class TopologyRule
 {
     public const int None = -1;
-    public const string Host = "host";
 
     private TopologyRule()
     {
@@ -43,7 +42,7 @@ internal sealed class TopologyRule
     {
         if (Of(request, levels).Unknown is { } unknown)
         {
-            return ($"names the topology level \"{unknown}\", which is none; the levels are {string.Join(", ", levels.Append(Host))}.", "Use one of them, or add it to CloudNativeAi:Scheduling:TopologyLevels.");
+            return ($"names the topology level \"{unknown}\", which is none; the levels are {string.Join(", ", levels.Append(TopologyRequest.Host))}.", "Use one of them, or add it to CloudNativeAi:Scheduling:TopologyLevels.");
         }
 
         var above = LevelOf(request.Required, levels);
@@ -72,6 +71,6 @@ internal sealed class TopologyRule
             }
         }
 
-        return name == Host ? levels.Count : None;
+        return name == TopologyRequest.Host ? levels.Count : None;
     }
 }
