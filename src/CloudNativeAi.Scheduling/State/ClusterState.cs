@@ -79,7 +79,7 @@ internal sealed class ClusterState
             _answers.ClassChanged(_table.Class[row]);
         }
 
-        _changes.Touch(row);
+        _changes.Changed(row);
         return row;
     }
 
@@ -91,7 +91,7 @@ internal sealed class ClusterState
         if (RowOf(id) is >= 0 and var row)
         {
             _rows.Remove(row);
-            _changes.Touch(row);
+            _changes.Changed(row);
         }
     }
 
