@@ -81,7 +81,7 @@ internal sealed class ClusterState
             _answers.ClassChanged(_table.Class[row]);
         }
 
-        _changes.Touch(row);
+        _changes.Changed(row);
         return row;
     }
 
@@ -93,7 +93,7 @@ internal sealed class ClusterState
         if (RowOf(id) is >= 0 and var row)
         {
             _rows.Remove(row);
-            _changes.Touch(row);
+            _changes.Changed(row);
         }
     }
 
