@@ -51,7 +51,7 @@ public static class SchedulingBuilderExtensions
             var name = options.Profile;
             var basis = name == PlacementProfiles.Spread ? PlacementProfile.Spread() : PlacementProfile.BestFit();
             WeightedScorer[] own = [.. basis.Scorers.Where(static scorer => scorer.Scorer is not TaintPreferenceScorer)];
-            return new PlacementProfile(name, provider.GetServices<INodeFilter>(), [.. own, .. provider.GetServices<WeightedScorer>()], provider.GetService<IDeviceChooser>(), [.. options.TopologyLevels]);
+            return new PlacementProfile(name, provider.GetServices<INodeFilter>(), [.. own, .. provider.GetServices<WeightedScorer>()], provider.GetService<IDeviceChooser>() ?? BuiltInChoosers.Find(options.DeviceChooser), [.. options.TopologyLevels], new PartitionModels(options.PartitionModels));
         });
         return builder;
     }

@@ -52,7 +52,11 @@ internal sealed class GangPlacer(SchedulingModel model)
             var row = state.RowOf(allocation);
             int[] devices = [.. state.DevicesOf(allocation)];
             string[] ids = devices.Length == 0 ? [] : Array.ConvertAll(devices, device => state.DeviceIdOf(row, device));
-            model.Attach(entry, set, new PlacedReplica(index >= 0 ? index : set.FreeIndex(), state.NodeOf(row).Id, ids) { Allocation = allocation });
+            model.Attach(entry, set, new PlacedReplica(index >= 0 ? index : set.FreeIndex(), state.NodeOf(row).Id, ids)
+            {
+                Allocation = allocation,
+                Partitions = set.Shape.Share?.Profile is null ? [] : Array.ConvertAll(devices[^set.Shape.Share.Value.Count..], DeviceSpot.Start),
+            });
         }
 
         entry.PlacedAt = entry.Phase == WorkloadPhase.Placed ? entry.PlacedAt : now;
