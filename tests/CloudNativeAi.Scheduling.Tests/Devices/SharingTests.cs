@@ -70,7 +70,7 @@ public sealed class SharingTests
         Assert.Equal("g1", _state.Place(Share(600, isolation: DeviceIsolation.MemoryAndCompute)));
         Assert.Null(_state.Place(Share(600, isolation: DeviceIsolation.MemoryAndCompute)));
         Assert.Equal("g0", _state.Place(Share(600, isolation: DeviceIsolation.Memory)));
-        Assert.Equal("g1", _state.Place(Share(300)));
+        Assert.Equal("g0", _state.Place(Share(300)));
     }
 
     [Fact]
