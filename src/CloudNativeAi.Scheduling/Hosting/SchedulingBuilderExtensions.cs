@@ -47,10 +47,11 @@ public static class SchedulingBuilderExtensions
     {
         builder.Services.TryAddSingleton(static provider =>
         {
-            var name = provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.Profile;
+            var options = provider.GetRequiredService<IOptions<SchedulingOptions>>().Value;
+            var name = options.Profile;
             var basis = name == PlacementProfiles.Spread ? PlacementProfile.Spread() : PlacementProfile.BestFit();
             WeightedScorer[] own = [.. basis.Scorers.Where(static scorer => scorer.Scorer is not TaintPreferenceScorer)];
-            return new PlacementProfile(name, provider.GetServices<INodeFilter>(), [.. own, .. provider.GetServices<WeightedScorer>()], provider.GetService<IDeviceChooser>());
+            return new PlacementProfile(name, provider.GetServices<INodeFilter>(), [.. own, .. provider.GetServices<WeightedScorer>()], provider.GetService<IDeviceChooser>() ?? BuiltInChoosers.Find(options.DeviceChooser), [.. options.TopologyLevels], new PartitionModels(options.PartitionModels));
         });
         return builder;
     }

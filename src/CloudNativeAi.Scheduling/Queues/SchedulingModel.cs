@@ -1,6 +1,7 @@
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling.Quotas;
 using CloudNativeAi.Scheduling.State;
+using CloudNativeAi.Scheduling.Topology;
 
 namespace CloudNativeAi.Scheduling.Queues;
 
@@ -20,7 +21,7 @@ internal sealed class SchedulingModel
 
     public SchedulingModel(ClusterState state)
     {
-        (Ledger, Queues, Asks) = (new Ledger(state), new QueueTable(state), new AskTable(state));
+        (Ledger, Topology, Queues, Asks) = (new Ledger(state), new TopologySearch(state), new QueueTable(state), new AskTable(state));
         Dependencies = new Dependencies(Outcomes);
     }
 
@@ -43,6 +44,8 @@ internal sealed class SchedulingModel
 
     /// <summary>Those that the scheduler itself ended, until they are acknowledged.</summary>
     public IReadOnlyDictionary<Guid, WorkloadEntry> Ended => _ended;
+
+    public TopologySearch Topology { get; }
 
     public QueueTable Queues { get; }
 

@@ -14,14 +14,24 @@ internal sealed class Lab
     private readonly DecisionCore _core;
 
     public Lab(params (string Name, QueueOptions Options)[] queues)
-        : this(static _ => { }, queues)
+        : this(static _ => { }, PlacementProfile.BestFit(), queues)
     {
     }
 
     public Lab(Action<SchedulingOptions> configure, params (string Name, QueueOptions Options)[] queues)
+        : this(configure, PlacementProfile.BestFit(), queues)
+    {
+    }
+
+    public Lab(PlacementProfile profile, params (string Name, QueueOptions Options)[] queues)
+        : this(static _ => { }, profile, queues)
+    {
+    }
+
+    private Lab(Action<SchedulingOptions> configure, PlacementProfile profile, (string Name, QueueOptions Options)[] queues)
     {
         configure(_options);
-        Model = new SchedulingModel(new ClusterState(PlacementProfile.BestFit()));
+        Model = new SchedulingModel(new ClusterState(profile));
         _core = new DecisionCore(Model);
         foreach (var (name, options) in queues.Length == 0 ? [("default", new QueueOptions())] : queues)
         {
@@ -59,6 +69,7 @@ internal sealed class Lab
 
     public WorkloadEntry this[string name] => Model.Entries[Cluster.Id(name)];
 
+    /// <summary>When something falls due though nothing changes.</summary>
     public DateTimeOffset? NextDue(DateTimeOffset now) => _core.NextDue(now);
 
     public void Set(Node node) => Model.UpsertNode(node, Now);
@@ -87,9 +98,6 @@ internal sealed class Lab
         configure(_options);
         Model.Configure(_options);
     }
-
-    /// <summary>When something falls due though nothing changes.</summary>
-    public DateTimeOffset? NextDue => _core.NextDue(Now);
 
     public void Finish(string name) => Model.Complete(this[name]);
 

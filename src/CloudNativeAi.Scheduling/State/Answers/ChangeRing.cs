@@ -1,47 +1,112 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace CloudNativeAi.Scheduling.State;
 
-/// <summary>Which rows changed, in order; the newest ones. A change that a later one of the same row overtook need not be looked at.</summary>
-internal sealed class ChangeRing(int size)
+/// <summary>Which rows changed, in order; the newest ones, each with the most that was free on it just before or after.</summary>
+/// <remarks>
+/// A shape for which that most is too little was refused there before the change and is refused there after it: it need not look at the row. The most is kept as <see cref="float"/>:
+/// rounding keeps the order, so what fits exactly is never passed over. Changes of one row that follow each other closely are one entry, the newest, that speaks for all of them.
+/// </remarks>
+internal sealed class ChangeRing
 {
-    private int[] _rows = new int[size];
-    private long[] _last = [];
+    /// <summary>Resources whose amounts are kept, by column number; those beyond are not looked at here.</summary>
+    public const int Lanes = 8;
+
+    /// <summary>Entries that are compared at a time.</summary>
+    private const int Group = 64;
+    private const int Overtaken = -1;
+    private readonly float[]?[] _most = new float[Lanes][];
+    private readonly int _near;
+    private int[] _rows;
+    private long[] _newest = [];
+    private long[] _eldest = [];
+    private int _reach;
     private long _floor;
+
+    /// <param name="size">Changes that are kept at least, a power of two.</param>
+    public ChangeRing(int size)
+    {
+        _reach = size;
+        _near = Math.Min(size / 2, 128);
+        _rows = new int[Math.Max(size, Group)];
+    }
 
     /// <summary>The number of changes ever.</summary>
     public long Position { get; private set; }
 
-    public void Add(int row)
+    /// <summary>Notes a change of a row: before it where it takes, after it where it gives. What is free in between is never more.</summary>
+    public void Add(int row, NodeTable table)
     {
-        _rows[(int)Position & (_rows.Length - 1)] = row;
-        _last[row] = Position++;
+        var at = Slot(Position);
+        var before = at;
+        if (Position - _eldest[row] < _near)
+        {
+            before = Slot(_newest[row]);
+            _rows[before] = Overtaken;
+        }
+        else
+        {
+            _eldest[row] = Position;
+        }
+
+        var lanes = Math.Min(Lanes, table.Free.Length);
+        for (var r = 0; r < lanes; r++)
+        {
+            if (table.Free[r] is { } free)
+            {
+                var most = _most[r] ?? AddLane(r);
+                var now = (float)free[row];
+                most[at] = before == at ? now : Math.Max(most[before], now);
+            }
+        }
+
+        _rows[at] = row;
+        _newest[row] = Position++;
+    }
+
+    /// <summary>The newest change of a row is more than taking or giving: every shape has to look.</summary>
+    public void Widen(int row)
+    {
+        foreach (var most in _most)
+        {
+            if (most is not null)
+            {
+                most[Slot(_newest[row])] = float.PositiveInfinity;
+            }
+        }
     }
 
     /// <summary>Whether every change since a position is still here.</summary>
-    public bool Reaches(long position) => position >= _floor && Position - position <= _rows.Length;
+    public bool Reaches(long position) => position >= _floor && Position - position <= _reach;
 
-    /// <summary>Reads rows that changed, each at its newest change, from a position on; moves the position past what was read.</summary>
-    /// <returns>The number of rows written; less than there is room for: all were read.</returns>
-    public int Read(ref long position, Span<int> rows)
+    /// <summary>Reads rows that changed, from a position on, and that a shape could have fitted into; moves the position past what was read, to the end unless there is no room for more.</summary>
+    /// <param name="position">From where; moved.</param>
+    /// <param name="least">What the shape needs.</param>
+    /// <param name="rows">Room for <see cref="Group"/> rows at least.</param>
+    /// <returns>The number of rows written; a row may be among them more than once.</returns>
+    public int Read(ref long position, ReadOnlySpan<LeastAmount> least, Span<int> rows)
     {
         var count = 0;
-        var end = Math.Min(Position, position + rows.Length);
         while (position < Position)
         {
-            for (; position < end; position++)
-            {
-                var row = _rows[(int)position & (_rows.Length - 1)];
-                rows[count] = row;
-                count += _last[row] == position ? 1 : 0;
-            }
-
-            if (count == rows.Length)
+            var skip = (int)position & (Group - 1);
+            var length = (int)Math.Min(Group - skip, Position - position);
+            var start = Slot(position) - skip;
+            var bits = Candidates(start, least) & (ulong.MaxValue >> (Group - length) << skip);
+            if (count + BitOperations.PopCount(bits) > rows.Length)
             {
                 break;
             }
 
-            end = Math.Min(Position, position + (rows.Length - count));
+            for (; bits != 0; bits &= bits - 1)
+            {
+                rows[count++] = _rows[start + BitOperations.TrailingZeroCount(bits)];
+            }
+
+            position += length;
         }
 
         return count;
@@ -50,24 +115,89 @@ internal sealed class ChangeRing(int size)
     /// <summary>Makes room for so many rows; the ring holds at least one change of each.</summary>
     public void EnsureRows(int capacity)
     {
-        if (capacity <= _last.Length)
+        var old = _newest.Length;
+        if (capacity <= old)
         {
             return;
         }
 
-        Array.Resize(ref _last, capacity);
+        Array.Resize(ref _newest, capacity);
+        Array.Resize(ref _eldest, capacity);
+        Array.Fill(_eldest, long.MinValue / 2, old, capacity - old);
         var size = (int)BitOperations.RoundUpToPowerOf2((uint)capacity);
+        if (size > _reach)
+        {
+            // Longer, but no older than it was: what had been overwritten is not to be read.
+            _floor = Math.Max(_floor, Position - _reach);
+            _reach = size;
+            Grow(size);
+        }
+    }
+
+    private void Grow(int size)
+    {
         if (size > _rows.Length)
         {
-            var larger = new int[size];
-            for (var p = Math.Max(0, Position - _rows.Length); p < Position; p++)
+            for (var r = 0; r < Lanes; r++)
             {
-                larger[(int)p & (size - 1)] = _rows[(int)p & (_rows.Length - 1)];
+                _most[r] = _most[r] is { } most ? Unroll(most, size) : null;
             }
 
-            // Longer, but no older than it was: what had been overwritten is not to be read.
-            _floor = Math.Max(_floor, Position - _rows.Length);
-            _rows = larger;
+            _rows = Unroll(_rows, size);
         }
+    }
+
+    private T[] Unroll<T>(T[] ring, int size)
+    {
+        var larger = new T[size];
+        for (var p = Math.Max(0, Position - ring.Length); p < Position; p++)
+        {
+            larger[(int)p & (size - 1)] = ring[(int)p & (ring.Length - 1)];
+        }
+
+        return larger;
+    }
+
+    private int Slot(long position) => (int)position & (_rows.Length - 1);
+
+    private float[] AddLane(int resource)
+    {
+        var most = new float[_rows.Length];
+        most.AsSpan().Fill(float.PositiveInfinity);
+        return _most[resource] = most;
+    }
+
+    /// <summary>A bit for each entry of a group that no later one speaks for and that had enough of everything.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private ulong Candidates(int start, ReadOnlySpan<LeastAmount> least)
+    {
+        ref var rows = ref MemoryMarshal.GetArrayDataReference(_rows);
+        var overtaken = 0UL;
+        for (var i = 0; i < Group; i += Vector256<int>.Count)
+        {
+            overtaken |= (ulong)Vector256.LoadUnsafe(ref rows, (nuint)(start + i)).ExtractMostSignificantBits() << i;
+        }
+
+        var bits = ~overtaken;
+        foreach (var (resource, amount) in least)
+        {
+            if (_most[resource] is { } lane)
+            {
+                bits &= AtLeast(ref MemoryMarshal.GetArrayDataReference(lane), start, Vector256.Create(amount));
+            }
+        }
+
+        return bits;
+    }
+
+    private static ulong AtLeast(ref float lane, int start, Vector256<float> amount)
+    {
+        var bits = 0UL;
+        for (var i = 0; i < Group; i += Vector256<float>.Count)
+        {
+            bits |= (ulong)Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref lane, (nuint)(start + i)), amount).ExtractMostSignificantBits() << i;
+        }
+
+        return bits;
     }
 }

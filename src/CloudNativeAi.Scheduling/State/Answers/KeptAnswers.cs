@@ -11,11 +11,24 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
     private ShapeAnswers?[] _byShape = [];
     private long _uses;
 
+    /// <summary>Rises with every change of a row, and when plugins take back what they said.</summary>
+    public long Changes
+    {
+        get
+        {
+            _epochs.Look();
+            return _changes.Position + _epochs.Generation;
+        }
+    }
+
     public void Changed(int row)
     {
         _changes.EnsureRows(table.Capacity);
-        _changes.Add(row);
+        _changes.Add(row, table);
     }
+
+    /// <summary>The change just made of a row is more than taking or giving.</summary>
+    public void Widen(int row) => _changes.Widen(row);
 
     /// <summary>A class number stands for another class now.</summary>
     public void ClassChanged(int id)
@@ -80,15 +93,13 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
 
     private void CatchUp(ShapeAnswers answers)
     {
-        int count;
-        do
+        while (answers.Seen < _changes.Position)
         {
-            count = _changes.Read(ref answers.Seen, _rows);
+            var count = _changes.Read(ref answers.Seen, answers.Least, _rows);
             answers.Rows.Prefetch(_rows.AsSpan(0, count));
             evaluator.Score(answers.Shape, answers.Classes, _rows.AsSpan(0, count), _scores.AsSpan(0, count));
             answers.Rows.Store(_rows.AsSpan(0, count), _scores.AsSpan(0, count));
         }
-        while (count == _rows.Length);
     }
 
     private void Rebuild(ShapeAnswers answers)

@@ -11,6 +11,9 @@ internal sealed class ShapeAnswers(RequestShape shape)
 
     public readonly RequestShape Shape = shape;
 
+    /// <summary>A row with less than this refuses it.</summary>
+    public readonly LeastAmount[] Least = LeastAmount.Of(shape);
+
     /// <summary>By row, of plugins of scope class and node.</summary>
     public readonly RowScores Rows = new();
 

@@ -15,6 +15,8 @@ internal sealed class ClusterPlugins(PlacementProfile profile, NodeTable table, 
 
     public bool Any => _filters.Length + _scorers.Length > 0;
 
+    public bool Filters => _filters.Length > 0;
+
     /// <summary>The best row by kept scores and these plugins; ties go to the lower row, −1: none.</summary>
     public int Pick(RequestShape shape, RowScores known)
     {
@@ -45,6 +47,42 @@ internal sealed class ClusterPlugins(PlacementProfile profile, NodeTable table, 
         return _rows.Count == 0 ? -1 : Best(context, scores);
     }
 
+    /// <summary>Asks the filters about rows, and writes <paramref name="refused"/> where one refuses.</summary>
+    public void Filter(RequestShape shape, ReadOnlySpan<int> rows, Span<int> values, int refused)
+    {
+        if (_answers.Length < rows.Length)
+        {
+            Enlarge(rows.Length);
+        }
+
+        var context = new PlacementContext(shape, new NodeColumns(table));
+        foreach (var filter in _filters)
+        {
+            var accepted = _accepted.AsSpan(0, rows.Length);
+            runner.Filter(filter, context, rows, accepted);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                values[i] = accepted[i] == 0 ? refused : values[i];
+            }
+        }
+    }
+
+    /// <summary>Adds what these plugins say to the scores of rows; −1 where one refuses.</summary>
+    public void Rank(RequestShape shape, ReadOnlySpan<int> rows, Span<int> scores)
+    {
+        Filter(shape, rows, scores, refused: -1);
+        var context = new PlacementContext(shape, new NodeColumns(table));
+        foreach (var (scorer, weight) in _scorers)
+        {
+            var answers = _answers.AsSpan(0, rows.Length);
+            runner.Score(scorer, context, rows, answers);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                scores[i] += scores[i] < 0 ? 0 : weight * answers[i];
+            }
+        }
+    }
+
     private void Collect(RowScores known, int least)
     {
         _rows.Clear();
@@ -66,10 +104,15 @@ internal sealed class ClusterPlugins(PlacementProfile profile, NodeTable table, 
 
         if (_answers.Length < _rows.Count)
         {
-            _answers = new int[known.Scores.Length];
-            _sums = new int[known.Scores.Length];
-            _accepted = new byte[known.Scores.Length];
+            Enlarge(known.Scores.Length);
         }
+    }
+
+    private void Enlarge(int rows)
+    {
+        _answers = new int[rows];
+        _sums = new int[rows];
+        _accepted = new byte[rows];
     }
 
     private void Compact()

@@ -1,0 +1,21 @@
+namespace CloudNativeAi.Scheduling.State;
+
+/// <summary>What a shape needs of a resource, rounded as <see cref="ChangeRing"/> rounds what is free.</summary>
+/// <param name="Resource">Its column number, below <see cref="ChangeRing.Lanes"/>.</param>
+/// <param name="Amount">Milli-cores or whole units.</param>
+internal readonly record struct LeastAmount(int Resource, float Amount)
+{
+    public static LeastAmount[] Of(RequestShape shape)
+    {
+        var least = new List<LeastAmount>();
+        foreach (var (resource, amount) in shape.Amounts)
+        {
+            if (resource.Index < ChangeRing.Lanes)
+            {
+                least.Add(new(resource.Index, amount));
+            }
+        }
+
+        return [.. least];
+    }
+}
