@@ -137,7 +137,7 @@ internal sealed class ClusterState
             }
 
             // The chooser found no devices there: refused until the row changes.
-            scores.Store(row, -1);
+            scores.Refuse([row]);
         }
     }
 
