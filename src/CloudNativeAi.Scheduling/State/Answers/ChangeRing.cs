@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -218,7 +219,7 @@ internal sealed class ChangeRing
         {
             if (lanes[resource] is { } lane)
             {
-                bits &= AtLeast(ref MemoryMarshal.GetArrayDataReference(lane), start, Vector256.Create(amount));
+                bits &= Group64(ref MemoryMarshal.GetArrayDataReference(lane), start, Vector256.Create(amount));
             }
         }
 
@@ -226,14 +227,15 @@ internal sealed class ChangeRing
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static ulong AtLeast(ref float lane, int start, Vector256<float> amount)
+    private static ulong Group64(ref float lane, int start, Vector256<float> amount)
     {
-        var bits = 0UL;
-        for (var i = 0; i < Group; i += Vector256<float>.Count)
-        {
-            bits |= (ulong)Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref lane, (nuint)(start + i)), amount).ExtractMostSignificantBits() << i;
-        }
-
-        return bits;
+        ref var first = ref Unsafe.Add(ref lane, start);
+        var low = AtLeast(ref first, 0, amount) | AtLeast(ref first, 8, amount) | AtLeast(ref first, 16, amount) | AtLeast(ref first, 24, amount);
+        var high = AtLeast(ref first, 32, amount) | AtLeast(ref first, 40, amount) | AtLeast(ref first, 48, amount) | AtLeast(ref first, 56, amount);
+        return low | high;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong AtLeast(ref float first, [ConstantExpected] int from, Vector256<float> amount) =>
+        (ulong)Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)from), amount).ExtractMostSignificantBits() << from;
 }

@@ -8,6 +8,7 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
     private readonly List<ShapeAnswers> _live = [];
     private readonly int[] _rows = new int[Evaluator.Batch];
     private readonly int[] _refused = new int[Evaluator.Batch];
+    private readonly int[] _scratch = new int[Evaluator.Batch];
     private readonly int _greatest = PlacementProfile.GreatestScore * profile.Scorers.Where(s => s.Scorer.Scope != PluginScope.Cluster).Sum(s => s.Weight);
     private readonly int[] _scores = new int[Evaluator.Batch];
     private ShapeAnswers?[] _byShape = [];
@@ -81,7 +82,7 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
             _byShape[oldest.Shape.Index] = null;
         }
 
-        var answers = new ShapeAnswers(shape, _greatest);
+        var answers = new ShapeAnswers(shape, _greatest, _scratch);
         _live.Add(answers);
         return answers;
     }

@@ -1,11 +1,12 @@
 namespace CloudNativeAi.Scheduling.State;
 
-/// <summary>A score per row (−1: refused), and for each block of rows an upper bound of its scores.</summary>
-/// <remarks>A bound is exact unless its block is stale: then a row that set it has fallen since. Stale bounds are looked at again only when they would win.</remarks>
+/// <summary>A score per row (−1: refused), and for each block of rows the greatest of its scores.</summary>
 internal abstract class RowScores
 {
     /// <summary>As narrow as the greatest score allows: what a decision waits for is mostly memory.</summary>
-    public static RowScores Create(int greatest) => greatest < ushort.MaxValue ? new RowScores<ushort>() : new RowScores<int>();
+    /// <param name="greatest">The greatest score there can be.</param>
+    /// <param name="scratch">Shared by all, as long as the most rows that are stored at a time.</param>
+    public static RowScores Create(int greatest, int[] scratch) => greatest < ushort.MaxValue ? new RowScores<ushort>(scratch) : new RowScores<int>(scratch);
 
     /// <summary>Whether so many rows have a place.</summary>
     public abstract bool HasRoom(int rows);

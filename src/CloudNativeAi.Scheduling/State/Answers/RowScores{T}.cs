@@ -8,7 +8,8 @@ using System.Runtime.Intrinsics.X86;
 namespace CloudNativeAi.Scheduling.State;
 
 /// <summary>Scores as they are kept: one more than they are, so that 0 is refused and unsigned numbers reach further.</summary>
-internal sealed class RowScores<T> : RowScores
+/// <remarks>A block of 16-bit scores is one cache line: whoever stores a score has its block at hand, so that a block's greatest is looked for again there and then.</remarks>
+internal sealed class RowScores<T>(int[] scratch) : RowScores
     where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
 {
     private const int BlockShift = 5;
@@ -16,8 +17,7 @@ internal sealed class RowScores<T> : RowScores
     private T[] _scores = [];
 
     /// <summary>By block; a multiple of the vector's length, refused where no block is.</summary>
-    private T[] _bounds = [];
-    private byte[] _stale = [];
+    private T[] _greatest = [];
 
     public override bool HasRoom(int rows) => _scores.Length >= rows;
 
@@ -28,13 +28,11 @@ internal sealed class RowScores<T> : RowScores
         {
             var padded = (blocks + Vector256<T>.Count - 1) / Vector256<T>.Count * Vector256<T>.Count;
             _scores = new T[blocks << BlockShift];
-            _bounds = new T[padded];
-            _stale = new byte[padded];
+            _greatest = new T[padded];
         }
 
         _scores.AsSpan().Clear();
-        _bounds.AsSpan().Clear();
-        _stale.AsSpan().Clear();
+        _greatest.AsSpan().Clear();
     }
 
     public override unsafe void Prefetch(ReadOnlySpan<int> rows)
@@ -53,50 +51,42 @@ internal sealed class RowScores<T> : RowScores
     public override void Store(ReadOnlySpan<int> rows, ReadOnlySpan<int> scores)
     {
         ref var kept = ref MemoryMarshal.GetArrayDataReference(_scores);
-        ref var bounds = ref MemoryMarshal.GetArrayDataReference(_bounds);
-        ref var stale = ref MemoryMarshal.GetArrayDataReference(_stale);
+        ref var greatest = ref MemoryMarshal.GetArrayDataReference(_greatest);
+        ref var fallen = ref MemoryMarshal.GetReference(scratch.AsSpan(0, rows.Length));
+        var count = 0;
         for (var i = 0; i < rows.Length; i++)
         {
-            Put(ref kept, ref bounds, ref stale, (uint)rows[i], T.CreateTruncating(scores[i] + 1));
+            Put(ref kept, ref greatest, ref fallen, ref count, rows[i], T.CreateTruncating(scores[i] + 1));
         }
+
+        Recount(count);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     public override void Refuse(ReadOnlySpan<int> rows)
     {
         ref var kept = ref MemoryMarshal.GetArrayDataReference(_scores);
-        ref var bounds = ref MemoryMarshal.GetArrayDataReference(_bounds);
-        ref var stale = ref MemoryMarshal.GetArrayDataReference(_stale);
+        ref var greatest = ref MemoryMarshal.GetArrayDataReference(_greatest);
+        ref var fallen = ref MemoryMarshal.GetReference(scratch.AsSpan(0, rows.Length));
+        var count = 0;
         for (var i = 0; i < rows.Length; i++)
         {
-            Put(ref kept, ref bounds, ref stale, (uint)rows[i], T.Zero);
+            Put(ref kept, ref greatest, ref fallen, ref count, rows[i], T.Zero);
         }
+
+        Recount(count);
     }
 
-    /// <exception cref="UnreachableException">A bound stays stale whatever is done: the engine is broken.</exception>
     public override int Pick()
     {
-        // Every round but the last one makes a stale bound exact.
-        for (var round = 0; round <= _bounds.Length; round++)
+        var max = Max(_greatest);
+        if (max == T.Zero)
         {
-            var max = Max(_bounds);
-            if (max == T.Zero)
-            {
-                return -1;
-            }
-
-            var block = IndexOf(_bounds, max);
-            var scores = _scores.AsSpan(block << BlockShift, BlockRows);
-            if (_stale[block] == 0)
-            {
-                return (block << BlockShift) + IndexOf(scores, max);
-            }
-
-            _bounds[block] = Max(scores);
-            _stale[block] = 0;
+            return -1;
         }
 
-        throw new UnreachableException("A block of kept scores stays stale.");
+        var first = IndexOf(_greatest, max) << BlockShift;
+        return first + IndexOf(_scores.AsSpan(first, BlockRows), max);
     }
 
     public override int At(int row) => int.CreateTruncating(_scores[row]) - 1;
@@ -105,9 +95,9 @@ internal sealed class RowScores<T> : RowScores
     {
         var from = T.CreateTruncating(least + 1);
         var count = 0;
-        for (var block = 0; block < _bounds.Length; block++)
+        for (var block = 0; block < _greatest.Length; block++)
         {
-            if (_bounds[block] >= from)
+            if (_greatest[block] >= from)
             {
                 for (var row = block << BlockShift; row < (block + 1) << BlockShift; row++)
                 {
@@ -125,17 +115,26 @@ internal sealed class RowScores<T> : RowScores
 
     /// <summary>Which way a score goes is anybody's guess: no branch to guess wrong. That the row has a place was looked at once for all.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(ref T scores, ref T bounds, ref byte stale, uint row, T score)
+    private static void Put(ref T scores, ref T greatest, ref int fallen, ref int count, int row, T score)
     {
+        var block = row >> BlockShift;
         ref var kept = ref Unsafe.Add(ref scores, row);
-        ref var bound = ref Unsafe.Add(ref bounds, row >> BlockShift);
-        ref var isStale = ref Unsafe.Add(ref stale, row >> BlockShift);
-        var limit = bound;
-        var fell = Unsafe.BitCast<bool, byte>(kept == limit);
-        var below = Unsafe.BitCast<bool, byte>(score < limit);
+        ref var most = ref Unsafe.Add(ref greatest, block);
+        var before = most;
+        Unsafe.Add(ref fallen, count) = block;
+        count += Unsafe.BitCast<bool, byte>(kept == before) & Unsafe.BitCast<bool, byte>(score < before);
         kept = score;
-        isStale = (byte)((isStale | fell) & below);
-        bound = score > limit ? score : limit;
+        most = score > before ? score : before;
+    }
+
+    /// <summary>Looks for the greatest of the blocks whose greatest has fallen.</summary>
+    private void Recount(int count)
+    {
+        for (var i = 0; i < count; i++)
+        {
+            var block = scratch[i];
+            _greatest[block] = Max(_scores.AsSpan(block << BlockShift, BlockRows));
+        }
     }
 
     /// <summary>The greatest of a multiple of the vector's length.</summary>

@@ -5,7 +5,7 @@ internal sealed class FullScan(NodeTable table, Evaluator evaluator)
 {
     private int[] _rows = [];
     private int[] _scores = [];
-    private readonly RowScores _blocks = RowScores.Create(int.MaxValue);
+    private readonly RowScores _blocks = RowScores.Create(int.MaxValue, new int[Evaluator.Batch]);
 
     public Span<int> Score(RequestShape shape, int[] classes)
     {
@@ -28,7 +28,12 @@ internal sealed class FullScan(NodeTable table, Evaluator evaluator)
     public RowScores Load(ReadOnlySpan<int> scores)
     {
         _blocks.Clear(scores.Length);
-        _blocks.Store(_rows.AsSpan(0, scores.Length), scores);
+        for (var from = 0; from < scores.Length; from += Evaluator.Batch)
+        {
+            var part = scores[from..Math.Min(scores.Length, from + Evaluator.Batch)];
+            _blocks.Store(_rows.AsSpan(from, part.Length), part);
+        }
+
         return _blocks;
     }
 
