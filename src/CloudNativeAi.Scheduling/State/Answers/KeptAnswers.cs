@@ -14,6 +14,16 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
     private ShapeAnswers?[] _byShape = [];
     private long _uses;
 
+    /// <summary>Rises with every change of a row, and when plugins take back what they said.</summary>
+    public long Changes
+    {
+        get
+        {
+            _epochs.Look();
+            return _changes.Position + _epochs.Generation;
+        }
+    }
+
     public void Changed(int row)
     {
         _changes.EnsureRows(table.Capacity);

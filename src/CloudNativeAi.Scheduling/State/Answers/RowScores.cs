@@ -29,6 +29,9 @@ internal abstract class RowScores
     /// <summary>The score of a row.</summary>
     public abstract int At(int row);
 
+    /// <summary>Writes the scores of rows.</summary>
+    public abstract void Read(ReadOnlySpan<int> rows, Span<int> scores);
+
     /// <summary>Writes the rows that have at least a score, ascending, and what they have.</summary>
     /// <returns>How many.</returns>
     public abstract int Collect(int least, Span<int> rows, Span<int> scores);

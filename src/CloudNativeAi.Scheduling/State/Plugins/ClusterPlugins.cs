@@ -14,6 +14,8 @@ internal sealed class ClusterPlugins(PlacementProfile profile, NodeTable table, 
 
     public bool Any => _filters.Length + _scorers.Length > 0;
 
+    public bool Filters => _filters.Length > 0;
+
     /// <summary>The best row by kept scores and these plugins; ties go to the lower row, −1: none.</summary>
     public int Pick(RequestShape shape, RowScores known)
     {
@@ -23,13 +25,7 @@ internal sealed class ClusterPlugins(PlacementProfile profile, NodeTable table, 
             return -1;
         }
 
-        if (_rows.Length < table.Count)
-        {
-            _rows = new int[table.Capacity];
-            _sums = new int[table.Capacity];
-            _answers = new int[table.Capacity];
-            _accepted = new byte[table.Capacity];
-        }
+        EnsureRoom(table.Count);
 
         // A filter may refuse the best ones, so it is shown all; scorers alone can lift a row by no more than their weight.
         _count = known.Collect(_filters.Length > 0 ? 0 : Math.Max(0, known.At(best) - _reach), _rows, _sums);
@@ -49,6 +45,50 @@ internal sealed class ClusterPlugins(PlacementProfile profile, NodeTable table, 
         }
 
         return _count == 0 ? -1 : Best(context);
+    }
+
+    /// <summary>Asks the filters about rows, and writes <paramref name="refused"/> where one refuses.</summary>
+    public void Filter(RequestShape shape, ReadOnlySpan<int> rows, Span<int> values, int refused)
+    {
+        EnsureRoom(rows.Length);
+        var context = new PlacementContext(shape, new NodeColumns(table));
+        foreach (var filter in _filters)
+        {
+            var accepted = _accepted.AsSpan(0, rows.Length);
+            runner.Filter(filter, context, rows, accepted);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                values[i] = accepted[i] == 0 ? refused : values[i];
+            }
+        }
+    }
+
+    /// <summary>Adds what these plugins say to the scores of rows; −1 where one refuses.</summary>
+    public void Rank(RequestShape shape, ReadOnlySpan<int> rows, Span<int> scores)
+    {
+        Filter(shape, rows, scores, refused: -1);
+        var context = new PlacementContext(shape, new NodeColumns(table));
+        foreach (var (scorer, weight) in _scorers)
+        {
+            var answers = _answers.AsSpan(0, rows.Length);
+            runner.Score(scorer, context, rows, answers);
+            for (var i = 0; i < rows.Length; i++)
+            {
+                scores[i] += scores[i] < 0 ? 0 : weight * answers[i];
+            }
+        }
+    }
+
+    private void EnsureRoom(int rows)
+    {
+        if (_rows.Length < rows)
+        {
+            rows = Math.Max(rows, table.Capacity);
+            _rows = new int[rows];
+            _sums = new int[rows];
+            _answers = new int[rows];
+            _accepted = new byte[rows];
+        }
     }
 
     private void Compact()

@@ -91,6 +91,14 @@ internal sealed class RowScores<T>(int[] scratch) : RowScores
 
     public override int At(int row) => int.CreateTruncating(_scores[row]) - 1;
 
+    public override void Read(ReadOnlySpan<int> rows, Span<int> scores)
+    {
+        for (var i = 0; i < rows.Length; i++)
+        {
+            scores[i] = int.CreateTruncating(_scores[rows[i]]) - 1;
+        }
+    }
+
     public override int Collect(int least, Span<int> rows, Span<int> scores)
     {
         var from = T.CreateTruncating(least + 1);
