@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Storage;
 using CloudNativeAi.Scheduling.Quotas;
 using Microsoft.Extensions.Logging;
 

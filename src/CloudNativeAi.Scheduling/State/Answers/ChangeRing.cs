@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -19,6 +20,7 @@ internal sealed class ChangeRing
     private const int Group = 64;
     private const int Overtaken = -1;
     private readonly float[]?[] _most = new float[Lanes][];
+    private readonly float[]?[] _now = new float[Lanes][];
     private readonly int _near;
     private int[] _rows;
     private long[] _newest = [];
@@ -59,6 +61,7 @@ internal sealed class ChangeRing
             {
                 var most = _most[r] ?? AddLane(r);
                 var now = (float)free[row];
+                _now[r]![at] = now;
                 most[at] = before == at ? now : Math.Max(most[before], now);
             }
         }
@@ -67,14 +70,28 @@ internal sealed class ChangeRing
         _newest[row] = Position++;
     }
 
+    /// <summary>Less is free on a row than its newest change says.</summary>
+    public void Settle(int row, NodeTable table)
+    {
+        var at = Slot(_newest[row]);
+        for (var r = 0; r < Lanes; r++)
+        {
+            if (_now[r] is { } now)
+            {
+                now[at] = table.Free[r]![row];
+            }
+        }
+    }
+
     /// <summary>The newest change of a row is more than taking or giving: every shape has to look.</summary>
     public void Widen(int row)
     {
-        foreach (var most in _most)
+        var at = Slot(_newest[row]);
+        for (var r = 0; r < Lanes; r++)
         {
-            if (most is not null)
+            if (_most[r] is { } most)
             {
-                most[Slot(_newest[row])] = float.PositiveInfinity;
+                most[at] = _now[r]![at] = float.PositiveInfinity;
             }
         }
     }
@@ -85,26 +102,29 @@ internal sealed class ChangeRing
     /// <summary>Reads rows that changed, from a position on, and that a shape could have fitted into; moves the position past what was read, to the end unless there is no room for more.</summary>
     /// <param name="position">From where; moved.</param>
     /// <param name="least">What the shape needs.</param>
-    /// <param name="rows">Room for <see cref="Group"/> rows at least.</param>
+    /// <param name="rows">Gets those that may have enough now; room for <see cref="Group"/> at least.</param>
+    /// <param name="refused">Gets those that had enough and have not now; as long as <paramref name="rows"/>. A row that is in both changed again: only the other is true.</param>
+    /// <param name="refusedCount">The number of refused rows written.</param>
     /// <returns>The number of rows written; a row may be among them more than once.</returns>
-    public int Read(ref long position, ReadOnlySpan<LeastAmount> least, Span<int> rows)
+    public int Read(ref long position, ReadOnlySpan<LeastAmount> least, Span<int> rows, Span<int> refused, out int refusedCount)
     {
         var count = 0;
+        refusedCount = 0;
         while (position < Position)
         {
             var skip = (int)position & (Group - 1);
             var length = (int)Math.Min(Group - skip, Position - position);
             var start = Slot(position) - skip;
-            var bits = Candidates(start, least) & (ulong.MaxValue >> (Group - length) << skip);
-            if (count + BitOperations.PopCount(bits) > rows.Length)
+            if (Math.Max(count, refusedCount) + length > rows.Length)
             {
                 break;
             }
 
-            for (; bits != 0; bits &= bits - 1)
-            {
-                rows[count++] = _rows[start + BitOperations.TrailingZeroCount(bits)];
-            }
+            var bits = Speaking(start) & (ulong.MaxValue >> (Group - length) << skip);
+            var once = Enough(_most, start, least, bits);
+            var now = Enough(_now, start, least, once);
+            count = Write(start, now, rows, count);
+            refusedCount = Write(start, once & ~now, refused, refusedCount);
 
             position += length;
         }
@@ -141,6 +161,7 @@ internal sealed class ChangeRing
             for (var r = 0; r < Lanes; r++)
             {
                 _most[r] = _most[r] is { } most ? Unroll(most, size) : null;
+                _now[r] = _now[r] is { } now ? Unroll(now, size) : null;
             }
 
             _rows = Unroll(_rows, size);
@@ -164,12 +185,22 @@ internal sealed class ChangeRing
     {
         var most = new float[_rows.Length];
         most.AsSpan().Fill(float.PositiveInfinity);
+        _now[resource] = [.. most];
         return _most[resource] = most;
     }
 
-    /// <summary>A bit for each entry of a group that no later one speaks for and that had enough of everything.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private ulong Candidates(int start, ReadOnlySpan<LeastAmount> least)
+    private int Write(int start, ulong bits, Span<int> rows, int count)
+    {
+        for (; bits != 0; bits &= bits - 1)
+        {
+            rows[count++] = _rows[start + BitOperations.TrailingZeroCount(bits)];
+        }
+
+        return count;
+    }
+
+    /// <summary>A bit for each entry of a group that no later one speaks for.</summary>
+    private ulong Speaking(int start)
     {
         ref var rows = ref MemoryMarshal.GetArrayDataReference(_rows);
         var overtaken = 0UL;
@@ -178,26 +209,33 @@ internal sealed class ChangeRing
             overtaken |= (ulong)Vector256.LoadUnsafe(ref rows, (nuint)(start + i)).ExtractMostSignificantBits() << i;
         }
 
-        var bits = ~overtaken;
+        return ~overtaken;
+    }
+
+    /// <summary>Which entries of a group have enough of everything.</summary>
+    private static ulong Enough(float[]?[] lanes, int start, ReadOnlySpan<LeastAmount> least, ulong bits)
+    {
         foreach (var (resource, amount) in least)
         {
-            if (_most[resource] is { } lane)
+            if (lanes[resource] is { } lane)
             {
-                bits &= AtLeast(ref MemoryMarshal.GetArrayDataReference(lane), start, Vector256.Create(amount));
+                bits &= Group64(ref MemoryMarshal.GetArrayDataReference(lane), start, Vector256.Create(amount));
             }
         }
 
         return bits;
     }
 
-    private static ulong AtLeast(ref float lane, int start, Vector256<float> amount)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static ulong Group64(ref float lane, int start, Vector256<float> amount)
     {
-        var bits = 0UL;
-        for (var i = 0; i < Group; i += Vector256<float>.Count)
-        {
-            bits |= (ulong)Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref lane, (nuint)(start + i)), amount).ExtractMostSignificantBits() << i;
-        }
-
-        return bits;
+        ref var first = ref Unsafe.Add(ref lane, start);
+        var low = AtLeast(ref first, 0, amount) | AtLeast(ref first, 8, amount) | AtLeast(ref first, 16, amount) | AtLeast(ref first, 24, amount);
+        var high = AtLeast(ref first, 32, amount) | AtLeast(ref first, 40, amount) | AtLeast(ref first, 48, amount) | AtLeast(ref first, 56, amount);
+        return low | high;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong AtLeast(ref float first, [ConstantExpected] int from, Vector256<float> amount) =>
+        (ulong)Vector256.GreaterThanOrEqual(Vector256.LoadUnsafe(ref first, (nuint)from), amount).ExtractMostSignificantBits() << from;
 }

@@ -7,6 +7,9 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
     private readonly ChangeRing _changes = new(limits.Changes);
     private readonly List<ShapeAnswers> _live = [];
     private readonly int[] _rows = new int[Evaluator.Batch];
+    private readonly int[] _refused = new int[Evaluator.Batch];
+    private readonly int[] _scratch = new int[Evaluator.Batch];
+    private readonly int _greatest = PlacementProfile.GreatestScore * profile.Scorers.Where(s => s.Scorer.Scope != PluginScope.Cluster).Sum(s => s.Weight);
     private readonly int[] _scores = new int[Evaluator.Batch];
     private ShapeAnswers?[] _byShape = [];
     private long _uses;
@@ -26,6 +29,9 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
         _changes.EnsureRows(table.Capacity);
         _changes.Add(row, table);
     }
+
+    /// <summary>What the change just made leaves free.</summary>
+    public void Settled(int row) => _changes.Settle(row, table);
 
     /// <summary>The change just made of a row is more than taking or giving.</summary>
     public void Widen(int row) => _changes.Widen(row);
@@ -86,7 +92,7 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
             _byShape[oldest.Shape.Index] = null;
         }
 
-        var answers = new ShapeAnswers(shape);
+        var answers = new ShapeAnswers(shape, _greatest, _scratch);
         _live.Add(answers);
         return answers;
     }
@@ -95,10 +101,16 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
     {
         while (answers.Seen < _changes.Position)
         {
-            var count = _changes.Read(ref answers.Seen, answers.Least, _rows);
-            answers.Rows.Prefetch(_rows.AsSpan(0, count));
-            evaluator.Score(answers.Shape, answers.Classes, _rows.AsSpan(0, count), _scores.AsSpan(0, count));
-            answers.Rows.Store(_rows.AsSpan(0, count), _scores.AsSpan(0, count));
+            var count = _changes.Read(ref answers.Seen, answers.Least, _rows, _refused, out var refused);
+            var rows = _rows.AsSpan(0, count);
+            var scores = _scores.AsSpan(0, count);
+            answers.Rows.Prefetch(_refused.AsSpan(0, refused));
+            answers.Rows.Prefetch(rows);
+            evaluator.Score(answers.Shape, answers.Classes, rows, scores);
+
+            // In this order: a row that is in both was refused at an earlier change.
+            answers.Rows.Refuse(_refused.AsSpan(0, refused));
+            answers.Rows.Store(rows, scores);
         }
     }
 

@@ -10,7 +10,8 @@ internal readonly record struct LeastAmount(int Resource, float Amount)
         var least = new List<LeastAmount>();
         foreach (var (resource, amount) in shape.Amounts)
         {
-            if (resource.Index < ChangeRing.Lanes)
+            // Whether one more replica may be there is seldom what decides.
+            if (resource.Index < ChangeRing.Lanes && resource != ResourceId.Pods)
             {
                 least.Add(new(resource.Index, amount));
             }

@@ -10,10 +10,10 @@ internal sealed class RowCapacities(NodeTable table, KeptAnswers answers, Cluste
     /// <param name="capacities">One for each row.</param>
     public void Count(RequestShape shape, ReadOnlySpan<int> rows, int most, Span<int> capacities)
     {
-        var scores = answers.Current(shape).Rows.Scores;
+        answers.Current(shape).Rows.Read(rows, capacities);
         for (var i = 0; i < rows.Length; i++)
         {
-            capacities[i] = scores[rows[i]] >= 0 ? most : 0;
+            capacities[i] = capacities[i] >= 0 ? most : 0;
         }
 
         if (cluster.Filters)
@@ -38,12 +38,7 @@ internal sealed class RowCapacities(NodeTable table, KeptAnswers answers, Cluste
     /// <summary>What the plugins make of rows now, those of scope cluster included; −1: refused.</summary>
     public void Rank(RequestShape shape, ReadOnlySpan<int> rows, Span<int> scores)
     {
-        var kept = answers.Current(shape).Rows.Scores;
-        for (var i = 0; i < rows.Length; i++)
-        {
-            scores[i] = kept[rows[i]];
-        }
-
+        answers.Current(shape).Rows.Read(rows, scores);
         if (cluster.Any)
         {
             cluster.Rank(shape, rows, scores);

@@ -96,7 +96,11 @@ internal sealed class Transactions(
     private void Apply(RequestShape shape, int row, ReadOnlySpan<int> devices)
     {
         changes.Taking(row);
-        if (!ledger.Apply(shape, row, devices, 1))
+        if (ledger.Apply(shape, row, devices, 1))
+        {
+            changes.Taken(row);
+        }
+        else
         {
             ledger.Recount(row);
             changes.Changed(row);

@@ -6,6 +6,9 @@ internal sealed class RowChanges(NodeTable table, VersionSource versions, KeptAn
     /// <summary>Less will be free on the row. Called before it is taken.</summary>
     public void Taking(int row) => Touch(row);
 
+    /// <summary>What <see cref="Taking"/> announced has been taken.</summary>
+    public void Taken(int row) => answers.Settled(row);
+
     /// <summary>More is free on the row. Called once it has been given.</summary>
     public void Given(int row) => Touch(row);
 

@@ -1,6 +1,6 @@
 using CloudNativeAi.Resources;
 
-namespace CloudNativeAi.Scheduling.Loop;
+namespace CloudNativeAi.Scheduling.Storage;
 
 /// <summary>A pod set as it is stored.</summary>
 internal sealed class StoredPodSet
