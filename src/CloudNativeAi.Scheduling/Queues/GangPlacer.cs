@@ -66,10 +66,14 @@ internal sealed class GangPlacer(SchedulingModel model)
         foreach (var set in entry.Sets)
         {
             set.Floor = set.Replicas.Count >= set.MinSize ? set.MinSize : set.Floor;
+            set.Flavor = set.Choice?.Flavor;
         }
 
         model.Touch(entry);
     }
+
+    /// <summary>Charges so many replicas of one pod set, by its topology rule; on false some may be charged.</summary>
+    public bool TryAdd(WorkloadEntry entry, PodSetEntry set, int count, List<PlannedReplica> plan) => TryAdd(entry, set, count, plan, near: true);
 
     private bool TryFloor(WorkloadEntry entry, PodSetEntry[] sets, List<PlannedReplica> plan, bool near)
     {

@@ -9,6 +9,9 @@ internal static class WorkloadViews
         Disruption = entry.Disruption,
         Cost = entry.Cost,
         PlacedAt = entry.PlacedAt,
+        StartedAt = entry.StartedAt,
+        Outcome = entry.Outcome,
+        OutcomeDetail = entry.OutcomeDetail,
         TraceParent = entry.TraceParent,
         Sequence = entry.Sequence,
     };

@@ -9,7 +9,9 @@ internal static class SpecRules
     public const int MaxReplicas = 16_384;
     public const int MaxSlices = 3;
     private const long MostDeviceMemory = 1L << 50;
+    public const int MaxDependencies = 256;
     private static readonly TimeSpan MaxGrace = TimeSpan.FromDays(7);
+    private static readonly TimeSpan LongestRun = TimeSpan.FromDays(3650);
 
     /// <exception cref="WorkloadRejectedException">The first rule that the spec breaks.</exception>
     public static void Check(WorkloadSpec spec)
@@ -20,6 +22,7 @@ internal static class SpecRules
         Require(spec.PodSets is { Count: > 0 }, $"Workload \"{spec.Name}\" has no pod set.", "Give it one or more.");
         Require(spec.PodSets.Count <= MaxPodSets, $"Workload \"{spec.Name}\" has {spec.PodSets.Count} pod sets; the most is {MaxPodSets}.", "Use one pod set for all replicas of one shape.");
         Require(spec.DisruptionGrace >= TimeSpan.Zero && spec.DisruptionGrace <= MaxGrace, $"Workload \"{spec.Name}\" has a disruption grace of {spec.DisruptionGrace:c}; it lies within 0 and {MaxGrace:c}.", "Use such a time.");
+        CheckTimes(spec);
         var names = new HashSet<string>(StringComparer.Ordinal);
         var replicas = 0L;
         foreach (var set in spec.PodSets)
@@ -30,6 +33,18 @@ internal static class SpecRules
         }
 
         Require(replicas <= MaxReplicas, $"Workload \"{spec.Name}\" has {replicas} replicas; the most is {MaxReplicas}.", "Split it.");
+    }
+
+    private static void CheckTimes(WorkloadSpec spec)
+    {
+        Require(
+            spec.MaxRunTime is not { } most || (most > TimeSpan.Zero && most <= LongestRun),
+            $"Workload \"{spec.Name}\" may run for {spec.MaxRunTime:c}; a run time is above 0 and at most {LongestRun:c}.",
+            "Use such a time, or leave it out for no limit.");
+        Require(spec.DependsOn is not null, $"Workload \"{spec.Name}\" has no list of dependencies.", "Use an empty one.");
+        Require(spec.DependsOn.Count <= MaxDependencies, $"Workload \"{spec.Name}\" depends on {spec.DependsOn.Count} others; the most is {MaxDependencies}.", "Let it depend on one that depends on them.");
+        Require(!spec.DependsOn.Contains(spec.Id), $"Workload \"{spec.Name}\" depends on itself.", "Take it out of its dependencies.");
+        Require(spec.DependsOn.Distinct().Count() == spec.DependsOn.Count, $"Workload \"{spec.Name}\" names a dependency twice.", "Name each once.");
     }
 
     /// <exception cref="WorkloadRejectedException">Sizes contradict each other.</exception>
