@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Storage;
 
 namespace CloudNativeAi.Scheduling.Loop;
 

@@ -24,6 +24,9 @@ internal sealed class SchedulingModel
         Dependencies = new Dependencies(Outcomes);
     }
 
+    /// <summary>The rules it goes by.</summary>
+    public SchedulingOptions Options { get; private set; } = new();
+
     public Ledger Ledger { get; }
 
     /// <summary>How finished workloads ended.</summary>
@@ -236,6 +239,7 @@ internal sealed class SchedulingModel
     /// <summary>New rules for the queues: what they use is counted again.</summary>
     public void Configure(SchedulingOptions options)
     {
+        Options = options;
         (GangRecovery, ReserveAfter) = (options.GangRecovery, options.ReserveAfter);
         if (_entries.Count == 0)
         {

@@ -21,6 +21,7 @@ internal sealed class ClusterState
     private readonly Refusals _refusals;
     private readonly KeptAnswers _answers;
     private readonly FullScan _scan;
+    private readonly Ranking _ranking;
 
     public ClusterState(PlacementProfile profile, AnswerLimits? limits = null)
         : this(
@@ -51,6 +52,7 @@ internal sealed class ClusterState
         _domains = domains;
         _answers = new KeptAnswers(profile, table, evaluator, limits);
         _scan = new FullScan(table, evaluator);
+        _ranking = new Ranking(profile, table, runner);
         _changes = new RowChanges(table, versions, _answers);
         _rows = new NodeRows(rows, table, allocations, ledger, classes, domains);
         _devices = new DeviceSelection(profile.Chooser, table, hard, runner);
@@ -209,6 +211,12 @@ internal sealed class ClusterState
 
     /// <summary>Which filter refuses the row and why, in words with amounts; null: none does.</summary>
     public string? ExplainRefusal(RequestShape shape, int row) => _refusals.Explain(_shapes.Own(shape), row);
+
+    /// <summary>The scorers of the profile.</summary>
+    public IReadOnlyList<WeightedScorer> Scorers => _profile.Scorers;
+
+    /// <summary>The rows that would be taken for the shape now, best first, with what each scorer says of them.</summary>
+    public IReadOnlyList<RankedRow> Rank(RequestShape shape, int most) => _ranking.Best(shape, _scan.Score(_shapes.Own(shape), _answers.Of(shape).Classes), most);
 
     /// <summary>What is unused; negative where the node shrank under what runs on it.</summary>
     public long Free(int row, ResourceId resource) => _table.FreeOf(resource)[row];

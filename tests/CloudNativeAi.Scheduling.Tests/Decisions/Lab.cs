@@ -1,9 +1,9 @@
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling.Decisions;
 using CloudNativeAi.Scheduling.Explanations;
-using CloudNativeAi.Scheduling.Loop;
 using CloudNativeAi.Scheduling.Queues;
 using CloudNativeAi.Scheduling.State;
+using CloudNativeAi.Scheduling.Storage;
 
 namespace CloudNativeAi.Scheduling.Tests.Decisions;
 
@@ -58,8 +58,6 @@ internal sealed class Lab
     }
 
     public WorkloadEntry this[string name] => Model.Entries[Cluster.Id(name)];
-
-    public DateTimeOffset? NextDue(DateTimeOffset now) => _core.NextDue(now);
 
     public void Set(Node node) => Model.UpsertNode(node, Now);
 

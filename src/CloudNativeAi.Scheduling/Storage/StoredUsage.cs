@@ -1,4 +1,4 @@
-namespace CloudNativeAi.Scheduling.Loop;
+namespace CloudNativeAi.Scheduling.Storage;
 
 /// <summary>What a queue or a cohort borrowed lately, as it is stored.</summary>
 internal sealed class StoredUsage
