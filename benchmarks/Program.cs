@@ -12,5 +12,6 @@ if (args is ["micro", .. var rest])
 var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, then one JSON object on the last line. Scenarios by name; \"micro\" hands over to BenchmarkDotNet.")
 {
     PlacementCommand.Create(),
+    GangCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

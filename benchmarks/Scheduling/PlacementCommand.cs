@@ -24,7 +24,7 @@ internal static class PlacementCommand
         return command;
     }
 
-    private static Option<int> Number(string name, string description, int standard, int least, int most)
+    public static Option<int> Number(string name, string description, int standard, int least, int most)
     {
         var option = new Option<int>(name) { Description = $"{description} {least:N0} … {most:N0}.", DefaultValueFactory = _ => standard };
         option.Validators.Add(result =>

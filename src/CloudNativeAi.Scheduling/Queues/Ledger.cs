@@ -6,6 +6,8 @@ namespace CloudNativeAi.Scheduling.Queues;
 /// <summary>The two books of account, kept together: what nodes have free, and what queues use. A try is rolled back in both.</summary>
 internal sealed class Ledger(ClusterState state)
 {
+    public const int NoRoom = -1;
+    public const int NoQuota = -2;
     private readonly List<Entry> _log = [];
 
     public ClusterState State => state;
@@ -19,6 +21,23 @@ internal sealed class Ledger(ClusterState state)
         }
 
         var allocation = state.TryPlace(choice.Shape);
+        if (allocation >= 0)
+        {
+            Log(new Entry(queue.Quota, choice.Charges, Charged: true));
+        }
+
+        return allocation;
+    }
+
+    /// <summary>Charges one there: <see cref="NoRoom"/> where the row refuses, <see cref="NoQuota"/> where the queue does.</summary>
+    public int TryPlaceAt(SchedulingQueue queue, PodSetEntry set, int row)
+    {
+        if (set.Choice is not { } choice || !queue.Quota.Fits(choice.Charges))
+        {
+            return NoQuota;
+        }
+
+        var allocation = state.TryPlaceAt(choice.Shape, row, []);
         if (allocation >= 0)
         {
             Log(new Entry(queue.Quota, choice.Charges, Charged: true));

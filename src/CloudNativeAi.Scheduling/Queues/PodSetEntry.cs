@@ -1,9 +1,10 @@
 using CloudNativeAi.Scheduling.Quotas;
+using CloudNativeAi.Scheduling.Topology;
 
 namespace CloudNativeAi.Scheduling.Queues;
 
 /// <summary>A pod set as the scheduler holds it: its interned request, the flavor it is on, and who has a place.</summary>
-internal sealed class PodSetEntry(PodSet set, PodSetAsk ask)
+internal sealed class PodSetEntry(PodSet set, PodSetAsk ask, TopologyRule? rule = null)
 {
     private FlavorChoice? _choice;
 
@@ -12,6 +13,9 @@ internal sealed class PodSetEntry(PodSet set, PodSetAsk ask)
 
     /// <summary>What its replicas ask for, whatever the flavor.</summary>
     public PodSetAsk Ask { get; } = ask;
+
+    /// <summary>How near its replicas must be; null: no matter.</summary>
+    public TopologyRule? Rule { get; } = rule;
 
     /// <summary>What a replica asks of a node: of its flavor, once that is chosen.</summary>
     public RequestShape Shape => _choice?.Shape ?? Ask.Shape;
@@ -60,7 +64,8 @@ internal sealed class PodSetEntry(PodSet set, PodSetAsk ask)
     {
         if (Set.ValidSizes.Count == 0)
         {
-            return size < limit ? size + 1 : null;
+            var above = size - (size % Step) + Step;
+            return above <= limit ? above : null;
         }
 
         foreach (var valid in Set.ValidSizes)
@@ -79,7 +84,8 @@ internal sealed class PodSetEntry(PodSet set, PodSetAsk ask)
     {
         if (Set.ValidSizes.Count == 0)
         {
-            return size > Floor ? size - 1 : null;
+            var below = (size - 1) - ((size - 1) % Step);
+            return size > Floor && below >= Floor ? below : null;
         }
 
         for (var i = Set.ValidSizes.Count - 1; i >= 0; i--)
@@ -94,6 +100,9 @@ internal sealed class PodSetEntry(PodSet set, PodSetAsk ask)
     }
 
     public void Resize(PodSet set) => Set = set;
+
+    /// <summary>Replicas come and go by so many where no sizes are named: whole slices.</summary>
+    private int Step => Rule?.Step ?? 1;
 
     /// <summary>Learns what its queue allows now. What has its place keeps its flavor, whether the queue still has it or not.</summary>
     public void Bind(FlavorMatcher flavors, bool keeps)

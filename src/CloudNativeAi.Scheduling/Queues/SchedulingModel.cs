@@ -1,6 +1,7 @@
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling.Quotas;
 using CloudNativeAi.Scheduling.State;
+using CloudNativeAi.Scheduling.Topology;
 
 namespace CloudNativeAi.Scheduling.Queues;
 
@@ -20,7 +21,7 @@ internal sealed class SchedulingModel
 
     public SchedulingModel(ClusterState state)
     {
-        (Ledger, Queues, Asks) = (new Ledger(state), new QueueTable(state), new AskTable(state));
+        (Ledger, Topology, Queues, Asks) = (new Ledger(state), new TopologySearch(state), new QueueTable(state), new AskTable(state));
         Dependencies = new Dependencies(Outcomes);
     }
 
@@ -28,6 +29,8 @@ internal sealed class SchedulingModel
     public SchedulingOptions Options { get; private set; } = new();
 
     public Ledger Ledger { get; }
+
+    public TopologySearch Topology { get; }
 
     /// <summary>How finished workloads ended.</summary>
     public OutcomeTable Outcomes { get; } = new();

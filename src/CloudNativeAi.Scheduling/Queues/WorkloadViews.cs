@@ -23,7 +23,7 @@ internal static class WorkloadViews
         {
             foreach (var replica in set.Replicas)
             {
-                replicas.Add(new ReplicaPlacement(new ReplicaId(entry.Id, set.Set.Name, replica.Index), replica.Node, replica.DeviceIds));
+                replicas.Add(new ReplicaPlacement(new ReplicaId(entry.Id, set.Set.Name, replica.Index), replica.Node, replica.DeviceIds) { Partitions = replica.Partitions });
             }
         }
 

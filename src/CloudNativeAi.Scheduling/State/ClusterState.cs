@@ -22,6 +22,7 @@ internal sealed class ClusterState
     private readonly KeptAnswers _answers;
     private readonly FullScan _scan;
     private readonly Ranking _ranking;
+    private readonly RowCapacities _capacities;
 
     public ClusterState(PlacementProfile profile, AnswerLimits? limits = null)
         : this(
@@ -54,11 +55,12 @@ internal sealed class ClusterState
         _scan = new FullScan(table, evaluator);
         _ranking = new Ranking(profile, table, runner);
         _changes = new RowChanges(table, versions, _answers);
-        _rows = new NodeRows(rows, table, allocations, ledger, classes, domains);
+        _rows = new NodeRows(rows, table, allocations, ledger, classes, domains, profile.Partitions);
         _devices = new DeviceSelection(profile.Chooser, table, hard, runner);
         _transactions = new Transactions(table, allocations, ledger, hard, _devices, _rows, _changes);
         _cluster = new ClusterPlugins(profile, table, runner);
         _refusals = new Refusals(profile, table, runner, _devices);
+        _capacities = new RowCapacities(table, _answers, _cluster, _refusals);
     }
 
     /// <summary>Rows, those whose node is gone included.</summary>
@@ -81,7 +83,7 @@ internal sealed class ClusterState
             _answers.ClassChanged(_table.Class[row]);
         }
 
-        _changes.Touch(row);
+        _changes.Changed(row);
         return row;
     }
 
@@ -93,7 +95,7 @@ internal sealed class ClusterState
         if (RowOf(id) is >= 0 and var row)
         {
             _rows.Remove(row);
-            _changes.Touch(row);
+            _changes.Changed(row);
         }
     }
 
@@ -139,7 +141,7 @@ internal sealed class ClusterState
             }
 
             // The chooser found no devices there: refused until the row changes.
-            scores.Store(row, -1);
+            scores.Refuse([row]);
         }
     }
 
@@ -172,7 +174,7 @@ internal sealed class ClusterState
         var count = _table.DeviceStart[row + 1] - _table.DeviceStart[row];
         for (var i = 0; i < devices.Length; i++)
         {
-            if ((uint)devices[i] >= (uint)count || devices[..i].Contains(devices[i]))
+            if ((uint)DeviceSpot.Index(devices[i]) >= (uint)count || DeviceSpot.Has(devices[..i], DeviceSpot.Index(devices[i])))
             {
                 throw new ArgumentException($"Device {devices[i]} of row {row} is named twice or does not exist; the row has {count}. Name each device of the node once.", nameof(devices));
             }
@@ -188,7 +190,7 @@ internal sealed class ClusterState
     /// <summary>The row an allocation is charged to.</summary>
     public int RowOf(int allocation) => _allocations.RowOf(allocation);
 
-    /// <summary>Indexes within the row: whole devices first, then shares. Valid until the next change.</summary>
+    /// <summary>Devices within the row: whole ones first, then shares. A number is an index, with where a partition starts in it (<see cref="DeviceSpot"/>). Valid until the next change.</summary>
     public ReadOnlySpan<int> DevicesOf(int allocation) => _allocations.DevicesOf(allocation);
 
     /// <summary>What was asked for.</summary>
@@ -208,6 +210,28 @@ internal sealed class ClusterState
 
     /// <summary>Whether every filter would accept the row were nothing charged to it.</summary>
     public bool FitsEmpty(RequestShape shape, int row, bool ignoreCordonAndTaints) => _refusals.FirstIfEmpty(_shapes.Own(shape), row, ignoreCordonAndTaints) is null;
+
+    /// <summary>The topology levels that nodes are sorted into, widest first; the node itself is none of them.</summary>
+    public IReadOnlyList<string> TopologyLevels => _profile.TopologyLabels;
+
+    /// <summary>Rises when a node is in another topology domain than before.</summary>
+    public long DomainVersion => _domains.Version;
+
+    /// <summary>Rises with every change of any row, one that is undone too, and when plugins take back what they said.</summary>
+    public long Changes => _answers.Changes;
+
+    /// <summary>A filter may say something else though nothing changed.</summary>
+    public bool HasClusterFilters => _cluster.Filters;
+
+    /// <summary>How many replicas rows could take now, at most <paramref name="most"/>; never too few.</summary>
+    public void Capacities(RequestShape shape, ReadOnlySpan<int> rows, int most, Span<int> capacities) => _capacities.Count(_shapes.Own(shape), rows, most, capacities);
+
+    /// <summary>How many they could take were nothing charged to them.</summary>
+    public void EmptyCapacities(RequestShape shape, ReadOnlySpan<int> rows, int most, bool ignoreCordonAndTaints, Span<int> capacities) =>
+        _capacities.CountEmpty(_shapes.Own(shape), rows, most, ignoreCordonAndTaints, capacities);
+
+    /// <summary>What all plugins make of rows now, weighted; −1: refused.</summary>
+    public void Rank(RequestShape shape, ReadOnlySpan<int> rows, Span<int> scores) => _capacities.Rank(_shapes.Own(shape), rows, scores);
 
     /// <summary>Which filter refuses the row and why, in words with amounts; null: none does.</summary>
     public string? ExplainRefusal(RequestShape shape, int row) => _refusals.Explain(_shapes.Own(shape), row);

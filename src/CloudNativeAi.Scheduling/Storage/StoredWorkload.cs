@@ -72,6 +72,9 @@ internal sealed class StoredPlaces
 
     /// <summary>For each replica: index, 1 if it is asked to go else 0, node, then devices.</summary>
     public int[][] Replicas { get; set; } = [];
+
+    /// <summary>For each replica where its partitions start; null: none has any.</summary>
+    public int[][]? Partitions { get; set; }
 }
 
 /// <summary>What a stored workload is asked for; the replicas say themselves whether they are meant.</summary>

@@ -49,7 +49,7 @@ internal static class WorkloadCodec
             DisplacedBy = entry.DisplacedBy,
             Disruptions = entry.Disruptions,
             Disruption = entry.Disruption is not { } asked ? null : new StoredDisruption { Reason = asked.Reason, Detail = asked.Detail, Deadline = asked.Deadline, For = entry.DisruptedFor },
-            Places = [.. entry.Sets.Select(set => new StoredPlaces { Floor = set.Floor, Wanted = set.Wanted, Flavor = entry.Claiming ? set.Choice?.Flavor : set.Flavor, Replicas = [.. set.Replicas.Select(Row)] })],
+            Places = [.. entry.Sets.Select(set => new StoredPlaces { Floor = set.Floor, Wanted = set.Wanted, Flavor = entry.Claiming ? set.Choice?.Flavor : set.Flavor, Replicas = [.. set.Replicas.Select(Row)], Partitions = Partitions(set) })],
             Nodes = [.. nodes],
             Devices = [.. devices],
         };
@@ -69,6 +69,9 @@ internal static class WorkloadCodec
         }
     }
 
+    private static int[][]? Partitions(PodSetEntry set) =>
+        set.Replicas.Exists(static replica => replica.Partitions.Count > 0) ? [.. set.Replicas.Select(static replica => replica.Partitions.ToArray())] : null;
+
     /// <summary>Adds a stored workload to a model, among those that have ended if it has; its replicas are charged when their nodes are there.</summary>
     /// <exception cref="JsonException">The bytes are no stored workload.</exception>
     public static WorkloadEntry Restore(SchedulingModel model, StateItem item) =>
@@ -84,7 +87,8 @@ internal static class WorkloadCodec
             (sets[i].Floor, sets[i].Wanted, sets[i].Flavor) = (stored.Places[i].Floor, stored.Places[i].Wanted, stored.Places[i].Flavor);
             foreach (var row in stored.Places[i].Replicas)
             {
-                sets[i].Add(new PlacedReplica(row[0], new NodeId(stored.Nodes[row[2]]), [.. row[3..].Select(device => stored.Devices[device])]) { Releasing = row[1] == 1 });
+                int[] partitions = stored.Places[i].Partitions is { } all ? all[sets[i].Replicas.Count] : [];
+                sets[i].Add(new PlacedReplica(row[0], new NodeId(stored.Nodes[row[2]]), [.. row[3..].Select(device => stored.Devices[device])]) { Releasing = row[1] == 1, Partitions = partitions });
             }
         }
 

@@ -67,7 +67,7 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
     /// <summary>Something that is charged already, and ends then.</summary>
     public void Ends(SchedulingQueue queue, IEnumerable<PlannedReplica> charges, DateTimeOffset at)
     {
-        foreach (var (set, allocation) in charges)
+        foreach (var (set, allocation, _) in charges)
         {
             _own.Add(new Finisher(at, queue, set, allocation));
         }

@@ -54,7 +54,7 @@ internal sealed class GangRecovery(SchedulingModel model, GangPlacer placer, Cla
     /// <summary>Call it when all others have been served: what was kept is free until somebody is served again.</summary>
     public void LetGo()
     {
-        foreach (var (set, allocation) in _kept)
+        foreach (var (set, allocation, _) in _kept)
         {
             model.Ledger.Release(_keptFor!.Queue, set, allocation);
         }

@@ -1,3 +1,5 @@
+using CloudNativeAi.Resources;
+
 namespace CloudNativeAi.Scheduling.Workloads;
 
 /// <summary>What a spec must be, whatever the cluster looks like.</summary>
@@ -5,6 +7,8 @@ internal static class SpecRules
 {
     public const int MaxPodSets = 64;
     public const int MaxReplicas = 16_384;
+    public const int MaxSlices = 3;
+    private const long MostDeviceMemory = 1L << 50;
     public const int MaxDependencies = 256;
     private static readonly TimeSpan MaxGrace = TimeSpan.FromDays(7);
     private static readonly TimeSpan LongestRun = TimeSpan.FromDays(3650);
@@ -57,11 +61,40 @@ internal static class SpecRules
         }
     }
 
+    /// <exception cref="WorkloadRejectedException">Its topology request contradicts itself or its sizes.</exception>
+    public static void CheckTopology(string workload, PodSet set)
+    {
+        if (set.Topology is not { } topology)
+        {
+            return;
+        }
+
+        var where = $"Pod set \"{set.Name}\" of workload \"{workload}\"";
+        Require(topology.Required is null || topology.Preferred is null, $"{where} requires topology level \"{topology.Required}\" and prefers \"{topology.Preferred}\"; it is one or the other.", "Keep one of them.");
+        Require(topology.Slices is not null, $"{where} has slices that are null.", "Use an empty list for none.");
+        Require(topology.Slices.Count <= MaxSlices, $"{where} has {topology.Slices.Count} kinds of slices; the most is {MaxSlices}.", "Leave out the levels in between.");
+        var size = 0;
+        foreach (var slice in topology.Slices)
+        {
+            Require(slice?.Level is not null, $"{where} has a slice without a level.", "Name it, or leave the slice out.");
+            Require(slice.Size >= 1, $"{where} has slices of {slice.Size} replicas at level \"{Short(slice.Level)}\"; a slice has 1 or more.", "Correct the size, or leave the slice out.");
+            Require(size == 0 || size % slice.Size == 0, $"{where} has slices of {slice.Size} within slices of {size}, which they do not divide.", "Use a size that divides the one before.");
+            size = slice.Size;
+        }
+
+        var step = topology.Slices.Count == 0 ? 1 : topology.Slices[0].Size;
+        foreach (var (name, value) in (ReadOnlySpan<(string, int)>)[("count", set.Count), ("min", set.MinCount), .. set.ValidSizes.Select(static valid => ("valid size", valid))])
+        {
+            Require(value % step == 0, $"{where} has a {name} of {value} and slices of {step}; {value % step} replicas would be in no slice.", $"Use a multiple of {step}.");
+        }
+    }
+
     private static void CheckSet(string workload, PodSet set)
     {
         Require(set is not null, $"Workload \"{workload}\" has a pod set that is null.", "Leave it out.");
         Require(new Tenant(set.Name ?? "").IsValid, $"\"{Short(set.Name)}\" is no name of a pod set of workload \"{workload}\".", "Use 1 to 63 lower-case letters, digits and '-'.");
         CheckSizes(workload, set);
+        CheckTopology(workload, set);
         var where = $"Pod set \"{set.Name}\" of workload \"{workload}\"";
         Require(set.Requests is not null && set.NodeSelector is not null && set.Tolerations is not null, $"{where} has requests, a selector or tolerations that are null.", "Use empty ones.");
         foreach (var (resource, amount) in set.Requests)
@@ -74,12 +107,23 @@ internal static class SpecRules
         {
             Require(devices.Count is >= 1 and <= 1024, $"{where} asks for {devices.Count} devices; it lies within 1 and 1024.", "Correct the count, or leave devices out.");
             Require(devices.Milli is >= 1 and <= 1000, $"{where} asks for {devices.Milli} thousandths of a device; it lies within 1 and 1000.", "Correct the share.");
+            CheckParts(where, devices);
             Require(devices.Resource.Value.Length > 0, $"{where} asks for devices of no resource.", "Name it, such as nvidia.com/gpu.");
             Require(set.Requests[devices.Resource].IsZero, $"{where} asks for {devices.Resource} twice, by request and by devices.", "Keep one of them.");
         }
 
         Require(set.NodeSelector.All(pair => pair.Key.Length is > 0 and <= 317 && pair.Value is { Length: <= 63 }), $"{where} selects nodes by something that is no label.", "Use qualified names, and values of up to 63 characters.");
         Require(set.Tolerations.All(toleration => toleration?.Key is not null), $"{where} has a toleration without a key.", "Use an empty key for any taint.");
+    }
+
+    private static void CheckParts(string where, DeviceRequest devices)
+    {
+        Require(devices.MemoryBytes is null or (>= 1 and <= MostDeviceMemory), $"{where} asks for {devices.MemoryBytes} bytes of a device's memory; it lies within 1 and {MostDeviceMemory}.", "Correct it, or leave it out.");
+        Require(devices.ComputeMilli is >= 0 and <= 1000, $"{where} asks for {devices.ComputeMilli} thousandths of a device's compute; it lies within 0 and 1000.", "Correct it, or leave it out.");
+        Require(devices.ComputeMilli == 0 || devices.MemoryBytes is not null, $"{where} asks for {devices.ComputeMilli} thousandths of compute and for no memory in bytes.", "Name the memory too, or ask for a share of both.");
+        Require(devices.MemoryBytes is null || devices.Milli == 1000, $"{where} asks for {devices.Milli} thousandths of a device and for {devices.MemoryBytes} bytes of its memory; it is one or the other.", "Leave one of them out.");
+        Require(devices.Profile is null || (devices.Profile.Length is >= 1 and <= 63 && devices.MemoryBytes is null && devices.Milli == 1000), $"{where} asks for a partition \"{Short(devices.Profile)}\" and for another part of a device, or by no name.", "Ask for the profile alone.");
+        Require(Enum.IsDefined(devices.Isolation), $"{where} asks for the isolation {(int)devices.Isolation}, which is none.", $"Use one of {string.Join(", ", Enum.GetNames<DeviceIsolation>())}.");
     }
 
     private static bool Countable(ResourceQuantity amount, int count)

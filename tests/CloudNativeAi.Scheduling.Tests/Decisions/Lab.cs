@@ -14,14 +14,24 @@ internal sealed class Lab
     private readonly DecisionCore _core;
 
     public Lab(params (string Name, QueueOptions Options)[] queues)
-        : this(static _ => { }, queues)
+        : this(PlacementProfile.BestFit(), static _ => { }, queues)
     {
     }
 
     public Lab(Action<SchedulingOptions> configure, params (string Name, QueueOptions Options)[] queues)
+        : this(PlacementProfile.BestFit(), configure, queues)
+    {
+    }
+
+    public Lab(PlacementProfile profile, params (string Name, QueueOptions Options)[] queues)
+        : this(profile, static _ => { }, queues)
+    {
+    }
+
+    private Lab(PlacementProfile profile, Action<SchedulingOptions> configure, params (string Name, QueueOptions Options)[] queues)
     {
         configure(_options);
-        Model = new SchedulingModel(new ClusterState(PlacementProfile.BestFit()));
+        Model = new SchedulingModel(new ClusterState(profile));
         _core = new DecisionCore(Model);
         foreach (var (name, options) in queues.Length == 0 ? [("default", new QueueOptions())] : queues)
         {
@@ -88,6 +98,9 @@ internal sealed class Lab
 
     /// <summary>When something falls due though nothing changes.</summary>
     public DateTimeOffset? NextDue => _core.NextDue(Now);
+
+    /// <summary>The same at another time.</summary>
+    public DateTimeOffset? NextDueAfter(DateTimeOffset now) => _core.NextDue(now);
 
     public void Finish(string name) => Model.Complete(this[name]);
 

@@ -10,6 +10,6 @@ internal static class BuiltInProfiles
             PlacementProfiles.Spread => new(new SpreadScorer(), 1),
             _ => new(new BestFitScorer(), 1),
         };
-        return new PlacementProfile(options.Profile, filters ?? [], [basis, .. scorers ?? []], chooser, [.. options.TopologyLevels]);
+        return new PlacementProfile(options.Profile, filters ?? [], [basis, .. scorers ?? []], chooser ?? BuiltInChoosers.Find(options.DeviceChooser), [.. options.TopologyLevels], new PartitionModels(options.PartitionModels));
     }
 }

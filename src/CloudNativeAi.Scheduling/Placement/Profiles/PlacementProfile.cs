@@ -8,8 +8,9 @@ internal sealed class PlacementProfile
     /// <param name="scorers">At least one; weights 1 … 1,000.</param>
     /// <param name="chooser">Null: <see cref="DeviceChoosers.Fullest"/>.</param>
     /// <param name="topologyLabels">Labels whose values are domains, widest first.</param>
+    /// <param name="partitions">Into what devices can be cut; null: the models known here.</param>
     /// <exception cref="ArgumentException">Two plugins share a name, or a weight is out of range.</exception>
-    public PlacementProfile(string name, IEnumerable<INodeFilter> filters, IEnumerable<WeightedScorer> scorers, IDeviceChooser? chooser = null, IReadOnlyList<string>? topologyLabels = null)
+    public PlacementProfile(string name, IEnumerable<INodeFilter> filters, IEnumerable<WeightedScorer> scorers, IDeviceChooser? chooser = null, IReadOnlyList<string>? topologyLabels = null, PartitionModels? partitions = null)
     {
         Name = name;
         Filters = [new SchedulableFilter(), new NodeSelectorFilter(), new TaintFilter(), new ResourcesFilter(), new DevicesFilter(), .. filters];
@@ -31,9 +32,13 @@ internal sealed class PlacementProfile
 
         Chooser = chooser ?? new FullestDeviceChooser();
         TopologyLabels = topologyLabels ?? [];
+        Partitions = partitions ?? new PartitionModels();
         ThrowIfTwice(Filters.Select(f => f.Name), "filters", nameof(filters));
         ThrowIfTwice(Scorers.Select(s => s.Scorer.Name), "scorers", nameof(scorers));
     }
+
+    /// <summary>The most that a scorer gives, before its weight.</summary>
+    public const int GreatestScore = 10_000;
 
     public string Name { get; }
 
@@ -44,6 +49,8 @@ internal sealed class PlacementProfile
     public IDeviceChooser Chooser { get; }
 
     public IReadOnlyList<string> TopologyLabels { get; }
+
+    public PartitionModels Partitions { get; }
 
     /// <summary>The default: fill nodes up.</summary>
     public static PlacementProfile BestFit() => new(PlacementProfiles.BestFit, [], [new(new BestFitScorer(), 1)]);
