@@ -89,7 +89,7 @@ internal sealed class WaitJudge
         : !FitsAnywhere(entry) ? WaitReasonCode.ExceedsCapacity
         : !FitsEmptyCluster(entry) ? WaitReasonCode.NoEligibleNode
         : Head(entry) is not null ? WaitReasonCode.BlockedByQueueHead
-        : entry.Claiming ? WaitReasonCode.WaitingForPreemptedWorkloads
+        : entry.Claiming && _model.Disrupted.Any(victim => victim.DisruptedFor == entry.Id) ? WaitReasonCode.WaitingForPreemptedWorkloads
         : OverQuota(entry, empty: false) is not null ? WaitReasonCode.WaitingForQuota
         : Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
         : Array.Exists(entry.Sets, static set => set.Rule is not null) && Try(entry, claimsToo: false, near: false) ? WaitReasonCode.TopologyPlacementFailed
