@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using CloudNativeAi.Benchmarks.OpenB;
 using CloudNativeAi.Benchmarks.Scheduling;
 
 // BenchmarkDotNet has a command line of its own: everything behind "micro" is for it.
@@ -12,5 +13,6 @@ if (args is ["micro", .. var rest])
 var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, then one JSON object on the last line. Scenarios by name; \"micro\" hands over to BenchmarkDotNet.")
 {
     PlacementCommand.Create(),
+    OpenBCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
