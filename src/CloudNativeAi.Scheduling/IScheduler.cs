@@ -38,6 +38,9 @@ public interface IScheduler
     /// <summary>The owner says that nothing of the workload runs any more and nothing will: it is finished, and removed. Unknown: no effect.</summary>
     ValueTask CompleteAsync(Guid id, CancellationToken cancellationToken = default);
 
+    /// <summary>Writes all that the scheduler knows now, as JSON, for <see cref="SchedulingSnapshot.ReadAsync"/>. Decisions wait while it is taken, not while it is written.</summary>
+    ValueTask SaveSnapshotAsync(Stream destination, CancellationToken cancellationToken = default);
+
     /// <summary>Why a workload stands where it stands.</summary>
     /// <exception cref="WorkloadRejectedException">No such workload.</exception>
     ValueTask<Explanation> ExplainAsync(Guid id, CancellationToken cancellationToken = default);

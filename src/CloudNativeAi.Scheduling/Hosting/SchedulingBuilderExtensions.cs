@@ -45,13 +45,11 @@ public static class SchedulingBuilderExtensions
 
     private static SchedulingBuilder AddPlacement(this SchedulingBuilder builder)
     {
-        builder.Services.TryAddSingleton(static provider =>
-        {
-            var name = provider.GetRequiredService<IOptions<SchedulingOptions>>().Value.Profile;
-            var basis = name == PlacementProfiles.Spread ? PlacementProfile.Spread() : PlacementProfile.BestFit();
-            WeightedScorer[] own = [.. basis.Scorers.Where(static scorer => scorer.Scorer is not TaintPreferenceScorer)];
-            return new PlacementProfile(name, provider.GetServices<INodeFilter>(), [.. own, .. provider.GetServices<WeightedScorer>()], provider.GetService<IDeviceChooser>());
-        });
+        builder.Services.TryAddSingleton(static provider => BuiltInProfiles.Of(
+            provider.GetRequiredService<IOptions<SchedulingOptions>>().Value,
+            provider.GetServices<INodeFilter>(),
+            provider.GetServices<WeightedScorer>(),
+            provider.GetService<IDeviceChooser>()));
         return builder;
     }
 

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using CloudNativeAi.Scheduling.Explanations;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Snapshots;
+using CloudNativeAi.Scheduling.Storage;
 using CloudNativeAi.Scheduling.Workloads;
 
 namespace CloudNativeAi.Scheduling.Loop;
@@ -84,6 +86,13 @@ internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
 
     public async ValueTask<Explanation> ExplainAsync(Guid id, CancellationToken cancellationToken = default) =>
         await CallAsync<Explanation>((model, _) => () => new Explainer(model).Explain(Known(model, id)), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask SaveSnapshotAsync(Stream destination, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(destination);
+        var bytes = await CallAsync<byte[]>(static (model, now) => () => SnapshotCodec.Write(model, now), cancellationToken).ConfigureAwait(false);
+        await destination.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
+    }
 
     private Task<bool> ChangeAsync(Guid id, Action<SchedulingModel, WorkloadEntry, DateTimeOffset> change, CancellationToken cancellationToken) =>
         CallAsync<bool>(

@@ -1,6 +1,7 @@
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling.Diagnostics;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CloudNativeAi.Scheduling.Loop;

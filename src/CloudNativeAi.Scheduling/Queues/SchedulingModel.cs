@@ -16,6 +16,9 @@ internal sealed class SchedulingModel(ClusterState state)
 
     public Ledger Ledger { get; } = new(state);
 
+    /// <summary>The rules it goes by.</summary>
+    public SchedulingOptions Options { get; private set; } = new();
+
     public QueueTable Queues { get; } = new();
 
     public Dictionary<NodeId, Node> Nodes { get; } = [];
@@ -151,6 +154,7 @@ internal sealed class SchedulingModel(ClusterState state)
     /// <summary>New rules for the queues: what they use is counted again.</summary>
     public void Configure(SchedulingOptions options)
     {
+        Options = options;
         Queues.Configure(options.Queues);
         foreach (var entry in _entries.Values)
         {

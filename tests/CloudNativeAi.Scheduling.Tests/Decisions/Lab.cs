@@ -1,9 +1,9 @@
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling.Decisions;
 using CloudNativeAi.Scheduling.Explanations;
-using CloudNativeAi.Scheduling.Loop;
 using CloudNativeAi.Scheduling.Queues;
 using CloudNativeAi.Scheduling.State;
+using CloudNativeAi.Scheduling.Storage;
 
 namespace CloudNativeAi.Scheduling.Tests.Decisions;
 

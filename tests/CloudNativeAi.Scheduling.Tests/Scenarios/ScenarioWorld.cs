@@ -1,7 +1,7 @@
 using CloudNativeAi.Scheduling.Decisions;
 using CloudNativeAi.Scheduling.Explanations;
-using CloudNativeAi.Scheduling.Loop;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Storage;
 using CloudNativeAi.Scheduling.Tests.Decisions;
 using CloudNativeAi.Scheduling.Tests.Scenarios.Files;
 using CloudNativeAi.Scheduling.Workloads;

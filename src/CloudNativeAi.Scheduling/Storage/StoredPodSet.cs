@@ -1,4 +1,4 @@
-namespace CloudNativeAi.Scheduling.Loop;
+namespace CloudNativeAi.Scheduling.Storage;
 
 /// <summary>A pod set as it is stored.</summary>
 internal sealed class StoredPodSet

@@ -1,4 +1,4 @@
-namespace CloudNativeAi.Scheduling.Loop;
+namespace CloudNativeAi.Scheduling.Storage;
 
 /// <summary>A workload as it is stored: one object, so that a gang's placement is one compare-and-swap.</summary>
 internal sealed class StoredWorkload

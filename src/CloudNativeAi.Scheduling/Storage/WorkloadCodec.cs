@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using CloudNativeAi.Scheduling.Queues;
 
-namespace CloudNativeAi.Scheduling.Loop;
+namespace CloudNativeAi.Scheduling.Storage;
 
 /// <summary>Between entries and stored bytes.</summary>
 internal static class WorkloadCodec
@@ -19,12 +19,14 @@ internal static class WorkloadCodec
         return Convert.ToHexStringLower(SHA256.HashData(stored));
     }
 
-    public static byte[] Write(WorkloadEntry entry)
+    public static byte[] Write(WorkloadEntry entry) => JsonSerializer.SerializeToUtf8Bytes(Store(entry), StoredContext.Default.StoredWorkload);
+
+    public static StoredWorkload Store(WorkloadEntry entry)
     {
         var nodes = new List<string>();
         var devices = new List<string>();
         var positions = new Dictionary<string, int>(StringComparer.Ordinal);
-        var stored = new StoredWorkload
+        return new StoredWorkload
         {
             Spec = StoredSpec.Of(entry.Spec),
             Digest = entry.Digest,
@@ -42,7 +44,6 @@ internal static class WorkloadCodec
             Nodes = [.. nodes],
             Devices = [.. devices],
         };
-        return JsonSerializer.SerializeToUtf8Bytes(stored, StoredContext.Default.StoredWorkload);
 
         int[] Row(PlacedReplica replica) =>
             [replica.Index, replica.Releasing ? 1 : 0, Position(nodes, "n" + replica.Node.Value), .. replica.DeviceIds.Select(id => Position(devices, "d" + id))];
@@ -61,9 +62,12 @@ internal static class WorkloadCodec
 
     /// <summary>Adds a stored workload to a model; its replicas are charged when their nodes are there.</summary>
     /// <exception cref="JsonException">The bytes are no stored workload.</exception>
-    public static WorkloadEntry Restore(SchedulingModel model, StateItem item)
+    public static WorkloadEntry Restore(SchedulingModel model, StateItem item) =>
+        Restore(model, JsonSerializer.Deserialize(item.Value.Span, StoredContext.Default.StoredWorkload) ?? throw new JsonException($"{item.Key} holds null."), item.Version);
+
+    /// <summary>The same from what is read already.</summary>
+    public static WorkloadEntry Restore(SchedulingModel model, StoredWorkload stored, string? version = null)
     {
-        var stored = JsonSerializer.Deserialize(item.Value.Span, StoredContext.Default.StoredWorkload) ?? throw new JsonException($"{item.Key} holds null.");
         var spec = stored.Spec.ToSpec();
         var sets = WorkloadCalls.MakeSets(model, spec);
         for (var i = 0; i < sets.Length; i++)
@@ -85,7 +89,7 @@ internal static class WorkloadCodec
             Cancelled = stored.Cancelled,
             Claiming = stored.Claiming,
             Disruptions = stored.Disruptions,
-            StoredVersion = item.Version,
+            StoredVersion = version,
         };
         if (stored.Disruption is { } asked)
         {

@@ -1,4 +1,4 @@
-namespace CloudNativeAi.Scheduling.Loop;
+namespace CloudNativeAi.Scheduling.Storage;
 
 /// <summary>A spec as it is stored.</summary>
 internal sealed class StoredSpec

@@ -1,0 +1,57 @@
+using System.Text.Json;
+using CloudNativeAi.Scheduling.Storage;
+using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.State;
+
+namespace CloudNativeAi.Scheduling.Snapshots;
+
+/// <summary>Between a model and the bytes of a snapshot.</summary>
+internal static class SnapshotCodec
+{
+    public static byte[] Write(SchedulingModel model, DateTimeOffset now)
+    {
+        var file = new SnapshotFile
+        {
+            Schema = SnapshotFile.CurrentSchema,
+            At = now,
+            Options = JsonSerializer.SerializeToElement(model.Options, OptionsContext.Default.SchedulingOptions),
+            Nodes = [.. model.Nodes.Values.OrderBy(static node => node.Id.Value, StringComparer.Ordinal)],
+            Workloads = [.. model.Entries.Values.OrderBy(static entry => entry.Sequence).Select(WorkloadCodec.Store)],
+        };
+        return JsonSerializer.SerializeToUtf8Bytes(file, SnapshotContext.Default.SnapshotFile);
+    }
+
+    /// <exception cref="InvalidDataException">The bytes are no snapshot.</exception>
+    public static (SchedulingModel Model, DateTimeOffset At) Read(ReadOnlySpan<byte> bytes, Func<SchedulingOptions, ClusterState> state)
+    {
+        var (file, options) = Parse(bytes);
+        var model = new SchedulingModel(state(options));
+        model.Configure(options);
+        foreach (var workload in file.Workloads)
+        {
+            WorkloadCodec.Restore(model, workload);
+        }
+
+        foreach (var node in file.Nodes)
+        {
+            model.UpsertNode(node, file.At);
+        }
+
+        return (model, file.At);
+    }
+
+    private static (SnapshotFile File, SchedulingOptions Options) Parse(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            var file = JsonSerializer.Deserialize(bytes, SnapshotContext.Default.SnapshotFile);
+            return file?.Schema == SnapshotFile.CurrentSchema
+                ? (file, file.Options.Deserialize(OptionsContext.Default.SchedulingOptions)!)
+                : throw new InvalidDataException($"The snapshot is of schema \"{file?.Schema}\"; this version reads {SnapshotFile.CurrentSchema}. Read it with the version that wrote it.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"The bytes are no snapshot: {exception.Message} Use a file that IScheduler.SaveSnapshotAsync wrote, whole.", exception);
+        }
+    }
+}
