@@ -11,7 +11,7 @@ internal static class OpenBCommand
     {
         var nodes = OpenBFiles.Option("--nodes", "The machines: sn, cpu_milli, memory_mib, gpu, model.");
         var pods = OpenBFiles.Option("--pods", "The tasks: cpu_milli, memory_mib, num_gpu, gpu_milli, and gpu_spec where tasks name models.");
-        var policy = new Option<string>("--policy") { Description = "Who decides.", DefaultValueFactory = _ => "fgd" };
+        var policy = new Option<string>("--policy") { Description = "Who decides; default is the library's profile \"fragmentation\".", DefaultValueFactory = _ => "default" };
         policy.AcceptOnlyFromAmong(OpenBPolicy.Names);
         var seeds = new Option<string>("--seeds") { Description = "Seeds of the order of arrival, separated by commas.", DefaultValueFactory = _ => "42" };
         seeds.Validators.Add(result =>
@@ -55,6 +55,7 @@ internal static class OpenBCommand
             .Add("alloc130", "allocated when 130 % is asked for (%)", results.Average(result => result.Alloc130), "N2")
             .Add("seconds", "seconds for all decisions", seconds, "N2")
             .Add("decisions_per_second", "decisions per second", results.Sum(result => result.Decisions) / seconds, "N0", name == "default" ? "≥ 100,000" : "")
+            .Add("decisions_per_cpu_second", "decisions per second of CPU time", results.Sum(result => result.Decisions) / Math.Max(0.001, results.Sum(result => result.CpuTime.TotalSeconds)), "N0")
             .Add("policy", name)
             .Add("seeds", seeds);
     }

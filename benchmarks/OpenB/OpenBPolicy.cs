@@ -6,7 +6,7 @@ namespace CloudNativeAi.Benchmarks.OpenB;
 /// <summary>A placement policy of the experiment, as plugins of the library's engine.</summary>
 internal abstract class OpenBPolicy
 {
-    public static readonly string[] Names = ["random", "dotprod", "clustering", "packing", "bestfit", "fgd"];
+    public static readonly string[] Names = ["random", "dotprod", "clustering", "packing", "bestfit", "fgd", "default"];
 
     /// <summary>Whether ties between nodes are broken by an order that is random for each run; else by the order of the file.</summary>
     public virtual bool ShufflesNodes => false;
@@ -18,7 +18,8 @@ internal abstract class OpenBPolicy
         "clustering" => new ClusteringPolicy(),
         "packing" => new PackingPolicy(),
         "bestfit" => new BestFitPolicy(),
-        _ => new FgdPolicy(),
+        "fgd" => new FgdPolicy(),
+        _ => new DefaultPolicy(),
     };
 
     /// <summary>A profile for one run.</summary>

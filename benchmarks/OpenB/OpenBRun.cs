@@ -24,6 +24,7 @@ internal static class OpenBRun
 
         var shapes = Shapes(state, tasks);
         var (requested, allocated, at100) = (0L, 0L, 0L);
+        var cpu = Environment.CpuUsage.TotalTime;
         var start = Stopwatch.GetTimestamp();
         foreach (var task in arrivals)
         {
@@ -39,7 +40,7 @@ internal static class OpenBRun
             at100 = requested <= cluster.CapacityMilli ? allocated : at100;
         }
 
-        return new OpenBResult(100.0 * at100 / cluster.CapacityMilli, 100.0 * allocated / cluster.CapacityMilli, arrivals.Length, Stopwatch.GetElapsedTime(start));
+        return new OpenBResult(100.0 * at100 / cluster.CapacityMilli, 100.0 * allocated / cluster.CapacityMilli, arrivals.Length, Stopwatch.GetElapsedTime(start), Environment.CpuUsage.TotalTime - cpu);
     }
 
     private static RequestShape[] Shapes(ClusterState state, IReadOnlyList<OpenBTask> tasks)

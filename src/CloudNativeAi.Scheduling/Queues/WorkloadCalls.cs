@@ -48,6 +48,10 @@ internal static class WorkloadCalls
             sets[i] = new PodSetEntry(spec.PodSets[i], model.Ledger.State.Intern(spec.PodSets[i]));
             sets[i].Floor = sets[i].MinSize;
             sets[i].Wanted = spec.PodSets[i].Count;
+            if (spec.PodSets[i].Count > 0)
+            {
+                model.Ledger.State.Arrived(sets[i].Shape, spec.PodSets[i].Count);
+            }
         }
 
         return sets;
