@@ -14,5 +14,6 @@ var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, the
 {
     PlacementCommand.Create(),
     OpenBCommand.Create(),
+    OpenBSearchCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
