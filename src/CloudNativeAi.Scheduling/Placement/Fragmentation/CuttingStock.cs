@@ -44,6 +44,9 @@ internal sealed class CuttingStock
         }
     }
 
+    /// <summary>Stocks that the plan uses.</summary>
+    public double Stocks => _amounts.Sum();
+
     /// <summary>What a piece of this length is worth, in stocks.</summary>
     public double WorthOf(int length) => _worth[length / _unit];
 

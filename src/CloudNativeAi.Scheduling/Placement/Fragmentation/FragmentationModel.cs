@@ -6,6 +6,7 @@ internal sealed class FragmentationModel(FragmentationWeights weights)
     private const long First = 64;
     private const long Longest = 16_384;
     private readonly ArrivalCounts _arrivals = new();
+    private (RequestShape Shape, long Count)[] _known = [];
     private WorkloadMix? _mix;
     private long _arrived;
     private long _next = 1;
@@ -24,12 +25,13 @@ internal sealed class FragmentationModel(FragmentationWeights weights)
         if (_arrived >= _next)
         {
             _next = _arrived < First ? First : _arrived + Math.Min(3 * _arrived, Longest);
+            _known = _arrivals.Read();
             _mix = null;
             Epoch++;
         }
     }
 
-    /// <summary>The workload as it is known now; read anew at the first question after a rise of <see cref="Epoch"/>.</summary>
+    /// <summary>The workload as it was known at the last rise of <see cref="Epoch"/>, against the cluster as it is at the first question after it.</summary>
     public WorkloadMix Mix(in NodeColumns nodes) => _mix ?? Learn(nodes);
 
     /// <summary>What a row is worth less than its free GPUs as it is, in points; kept until the row changes.</summary>
@@ -61,13 +63,13 @@ internal sealed class FragmentationModel(FragmentationWeights weights)
             gap += lost[level];
         }
 
-        var stranded = Math.Max(0, free - cpu * mix.GpusByCpu);
+        var stranded = mix.GpusByCpu > 0 ? Math.Max(0, free - cpu * mix.GpusByCpu) : 0;
         return weights.Fragment * group.Lanes.Expected(cpu, memory, gpus) + weights.Stranding * stranded + weights.Gap * gap - group.Scarcity * free;
     }
 
     private WorkloadMix Learn(in NodeColumns nodes)
     {
         Array.Clear(_versions);
-        return _mix = new WorkloadMix(_arrivals.Read(), weights, nodes);
+        return _mix = new WorkloadMix(_known, weights, nodes);
     }
 }

@@ -8,9 +8,9 @@ namespace CloudNativeAi.Scheduling;
 /// <param name="ScarcityPower">How steeply scarcity rises with constrained demand over supply.</param>
 /// <param name="CpuShare">GPU counts as stranded below this part of the CPU that the workload asks for by GPU.</param>
 internal sealed record FragmentationWeights(
-    float Fragment = 30,
+    float Fragment = 50,
     float Stranding = 300,
-    float Gap = 1700,
+    float Gap = 1500,
     float Scarcity = 160,
     float ScarcityPower = 0.44f,
-    float CpuShare = 0.8f);
+    float CpuShare = 0.79f);

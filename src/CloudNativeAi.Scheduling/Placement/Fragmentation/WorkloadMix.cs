@@ -42,13 +42,13 @@ internal sealed class WorkloadMix
         }
 
         Gaps = GapValues.Solve(demand);
-        GpusByCpu = cpu > 0 && _demand > 0 ? (float)(_demand / (weights.CpuShare * cpu)) : float.MaxValue;
+        GpusByCpu = cpu > 0 && _demand > 0 ? (float)(_demand / (weights.CpuShare * cpu)) : 0;
         _supply = Supply(nodes);
     }
 
     public GapValues Gaps { get; }
 
-    /// <summary>GPUs that a milli-core keeps from being stranded.</summary>
+    /// <summary>GPUs that a milli-core keeps from being stranded; 0: unknown, none is stranded.</summary>
     public float GpusByCpu { get; }
 
     /// <summary>The group of a row's node.</summary>
