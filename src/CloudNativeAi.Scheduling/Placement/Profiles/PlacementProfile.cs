@@ -31,6 +31,7 @@ internal sealed class PlacementProfile
 
         Chooser = chooser ?? new FullestDeviceChooser();
         TopologyLabels = topologyLabels ?? [];
+        Observers = [.. Filters.OfType<IArrivalObserver>().Concat(Scorers.Select(s => s.Scorer).OfType<IArrivalObserver>()).Concat(new object[] { Chooser }.OfType<IArrivalObserver>()).Distinct()];
         ThrowIfTwice(Filters.Select(f => f.Name), "filters", nameof(filters));
         ThrowIfTwice(Scorers.Select(s => s.Scorer.Name), "scorers", nameof(scorers));
     }
@@ -47,6 +48,9 @@ internal sealed class PlacementProfile
     public IDeviceChooser Chooser { get; }
 
     public IReadOnlyList<string> TopologyLabels { get; }
+
+    /// <summary>Its plugins that learn from what arrives.</summary>
+    public IArrivalObserver[] Observers { get; }
 
     /// <summary>The default: fill nodes up.</summary>
     public static PlacementProfile BestFit() => new(PlacementProfiles.BestFit, [], [new(new BestFitScorer(), 1)]);
