@@ -152,6 +152,20 @@ internal sealed class TrainingLab : IAsyncDisposable
         throw new TimeoutException($"{what}: not within {Patience}. {last}\n{string.Join('\n', last?.History ?? [])}\n{string.Join('\n', last?.Replicas ?? [])}");
     }
 
+    /// <summary>Waits until the scheduler has placed a workload: a release is answered before what it makes room for is placed.</summary>
+    public async Task PlacedAsync(Guid workload)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(Patience);
+        await foreach (var change in Scheduler.WatchAsync(patience.Token))
+        {
+            if (change.Key == workload && change.Value?.Placement is not null)
+            {
+                return;
+            }
+        }
+    }
+
     /// <summary>Completed when the job has ended; never, where its host goes first.</summary>
     public async Task EndsAsync(Guid id)
     {
