@@ -1,6 +1,7 @@
 using System.Globalization;
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling;
+using CloudNativeAi.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -14,20 +15,18 @@ internal sealed class TrainingLab : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly TempDirectory _root = new();
-    private readonly LabPools _pools;
+    private readonly TestPools _pools;
     private readonly Action<TrainingOptions> _configure;
     private int _ledgers;
     private IHost? _host;
 
     private TrainingLab(int slots, Action<TrainingOptions>? configure)
     {
-        _pools = new LabPools(slots);
+        _pools = LabPools.Of(slots);
         _configure = configure ?? (static _ => { });
     }
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public LabPools Pools => _pools;
 
     public string Root => _root.Path;
 

@@ -1,6 +1,6 @@
 using CloudNativeAi.Resources;
 
-namespace CloudNativeAi.Scheduling.Tests.Loop;
+namespace CloudNativeAi.Tests;
 
 /// <summary>Nodes in the test's hand; of the rest of the interface nothing is asked.</summary>
 internal sealed class TestPools : IResourcePools
@@ -33,7 +33,7 @@ internal sealed class TestPools : IResourcePools
 
     public IAsyncEnumerable<Change<string, ResourcePool>> WatchAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<Node>> ListNodesAsync(string? pool = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<Node>> ListNodesAsync(string? pool = null, CancellationToken cancellationToken = default) => new([.. _nodes.Snapshot().Select(static n => n.Value)]);
 
     public ValueTask SetSchedulableAsync(NodeId node, bool schedulable, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
