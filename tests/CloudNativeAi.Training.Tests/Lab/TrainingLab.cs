@@ -42,6 +42,7 @@ internal sealed class TrainingLab : IAsyncDisposable
 
     public static async Task<TrainingLab> StartAsync(int slots = 3, Action<TrainingOptions>? configure = null, Action<IServiceCollection>? change = null)
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Replicas run as processes on Linux only.");
         var lab = new TrainingLab(slots, configure);
         await lab.StartHostAsync(change ?? (static _ => { }));
         return lab;
@@ -55,12 +56,16 @@ internal sealed class TrainingLab : IAsyncDisposable
     /// <summary>A host that dies at the n-th write of a job.</summary>
     public async Task<DyingStore> StartDyingHostAsync(int dies, bool after)
     {
-        await StartHostAsync(services =>
-        {
-            var real = services.Last(static s => s.ServiceType == typeof(IStateStore));
-            services.Replace(ServiceDescriptor.Singleton<IStateStore>(provider => new DyingStore((IStateStore)real.ImplementationFactory!(provider), dies, after)));
-        });
+        await StartHostAsync(services => Wrap<IStateStore>(services, inner => new DyingStore(inner, dies, after)));
         return (DyingStore)Get<IStateStore>();
+    }
+
+    /// <summary>Puts something of the test's around what the host registered.</summary>
+    public static void Wrap<T>(IServiceCollection services, Func<T, T> wrap)
+        where T : class
+    {
+        var real = services.Last(static s => s.ServiceType == typeof(T));
+        services.Replace(ServiceDescriptor.Singleton(provider => wrap((T)real.ImplementationFactory!(provider))));
     }
 
     /// <summary>The host is gone from one moment to the next; workers with a host grace run on.</summary>
