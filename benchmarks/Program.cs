@@ -13,6 +13,7 @@ if (args is ["micro", .. var rest])
 var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, then one JSON object on the last line. Scenarios by name; \"micro\" hands over to BenchmarkDotNet.")
 {
     PlacementCommand.Create(),
+    GangCommand.Create(),
     OpenBCommand.Create(),
     OpenBSearchCommand.Create(),
 };

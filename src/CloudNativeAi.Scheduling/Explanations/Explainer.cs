@@ -12,7 +12,8 @@ internal sealed class Explainer(SchedulingModel model)
     {
         if (entry.Phase != WorkloadPhase.Waiting)
         {
-            return new Explanation(entry.Id, entry.Phase, [], [], 0, [], PlacedText(entry));
+            var ranking = PlacementRanking.Of(model, entry);
+            return new Explanation(entry.Id, entry.Phase, [], [], 0, [], PlacedText(entry) + RankingText(ranking)) { Ranking = ranking };
         }
 
         if (entry.HeldBack)
@@ -133,6 +134,12 @@ internal sealed class Explainer(SchedulingModel model)
             ? $"{text} It has been asked to release {asked.Release.Count} of them by {asked.Deadline.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC. {asked.Detail}"
             : text;
     }
+
+    private static string RankingText(IReadOnlyList<NodeRank> ranking) =>
+        ranking.Count == 0 ? "" : $" Placed now, its first replica would go to {Rank(ranking[0])}{(ranking.Count > 1 ? $", then to {Rank(ranking[1])}" : "")}.";
+
+    private static string Rank(NodeRank rank) =>
+        $"{rank.Node} ({string.Join(" + ", rank.Scores.Where(static score => score.Scorer != NodeScorers.TaintPreference || score.Score < 10_000).Select(static score => string.Create(CultureInfo.InvariantCulture, $"{score.Scorer} {score.Weight} × {score.Score:N0}")))})";
 
     private static string Kind(WorkloadEntry entry) => entry.Spec.Owner switch
     {

@@ -15,4 +15,8 @@ public sealed record Explanation(
     IReadOnlyList<NodeMiss> Nearest,
     int Ahead,
     IReadOnlyList<string> Remedies,
-    string Text);
+    string Text)
+{
+    /// <summary>Were its first replica placed now: the nodes that could take it, best first, at most five, with what each scorer says of them. Empty while it waits.</summary>
+    public IReadOnlyList<NodeRank> Ranking { get; init; } = [];
+}

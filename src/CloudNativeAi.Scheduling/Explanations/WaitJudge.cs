@@ -27,6 +27,7 @@ internal sealed class WaitJudge
         : entry.Claiming ? WaitReasonCode.WaitingForPreemptedWorkloads
         : OverQuota(entry, empty: false) is not null ? WaitReasonCode.WaitingForQuota
         : Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
+        : Array.Exists(entry.Sets, static set => set.Rule is not null) && Try(entry, claimsToo: false, near: false) ? WaitReasonCode.TopologyPlacementFailed
         : WaitReasonCode.WaitingForCapacity;
 
     /// <summary>The first resource of which the queue has too little quota, all of it or what is unused; null: none.</summary>
@@ -69,58 +70,17 @@ internal sealed class WaitJudge
         return head == entry ? null : head;
     }
 
-    private bool Try(WorkloadEntry entry, bool claimsToo)
+    private bool Try(WorkloadEntry entry, bool claimsToo, bool near = true)
     {
         var mark = _model.Ledger.Mark();
-        var fits = _placer.TryFloor(entry, []) && (!claimsToo || _claims.Hold(except: entry));
+        var fits = _placer.TryFloor(entry, [], near) && (!claimsToo || _claims.Hold(except: entry));
         _model.Ledger.RollbackTo(mark);
         return fits;
     }
 
     /// <summary>On all known nodes, empty, open and untainted; each pod set for itself.</summary>
-    private bool FitsAnywhere(WorkloadEntry entry)
-    {
-        var state = _model.Ledger.State;
-        foreach (var set in entry.Sets)
-        {
-            long places = 0;
-            foreach (var id in _model.Nodes.Keys)
-            {
-                var row = state.RowOf(id);
-                if (row >= 0 && places < set.Floor && state.FitsEmpty(set.Shape, row, ignoreCordonAndTaints: true))
-                {
-                    places += Places(set, row);
-                }
-            }
-
-            if (places < set.Floor)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private long Places(PodSetEntry set, int row)
-    {
-        var places = long.MaxValue / 4;
-        foreach (var (resource, amount) in set.Set.Requests)
-        {
-            var one = resource.IsMilli ? amount.ToMilliCeiling() : amount.ToUnitsCeiling();
-            if (one > 0)
-            {
-                places = Math.Min(places, _model.Ledger.State.Allocatable(row, _model.Ledger.State.ResourceOf(resource)) / one);
-            }
-        }
-
-        if (set.Set.Devices is { } devices)
-        {
-            places = Math.Min(places, _model.Ledger.State.Allocatable(row, _model.Ledger.State.ResourceOf(devices.Resource)) * (1000 / devices.Milli) / devices.Count);
-        }
-
-        return Math.Max(1, places);
-    }
+    private bool FitsAnywhere(WorkloadEntry entry) =>
+        Array.TrueForAll(entry.Sets, set => _model.Topology.FitsEmpty(set.Rule, set.Shape, set.Floor, ignoreCordonAndTaints: true));
 
     /// <summary>Were nothing placed at all, and quota no matter.</summary>
     private bool FitsEmptyCluster(WorkloadEntry entry)

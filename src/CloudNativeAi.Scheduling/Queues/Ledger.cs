@@ -5,6 +5,8 @@ namespace CloudNativeAi.Scheduling.Queues;
 /// <summary>The two books of account, kept together: what nodes have free, and what queues use. A try is rolled back in both.</summary>
 internal sealed class Ledger(ClusterState state)
 {
+    public const int NoRoom = -1;
+    public const int NoQuota = -2;
     private readonly List<Entry> _log = [];
 
     public ClusterState State => state;
@@ -18,6 +20,23 @@ internal sealed class Ledger(ClusterState state)
         }
 
         var allocation = state.TryPlace(set.Shape);
+        if (allocation >= 0)
+        {
+            Log(new Entry(queue, set.Charge, Charged: true));
+        }
+
+        return allocation;
+    }
+
+    /// <summary>Charges one there: <see cref="NoRoom"/> where the row refuses, <see cref="NoQuota"/> where the queue does.</summary>
+    public int TryPlaceAt(SchedulingQueue queue, PodSetEntry set, int row)
+    {
+        if (!queue.Fits(set.Charge))
+        {
+            return NoQuota;
+        }
+
+        var allocation = state.TryPlaceAt(set.Shape, row, []);
         if (allocation >= 0)
         {
             Log(new Entry(queue, set.Charge, Charged: true));

@@ -1,14 +1,17 @@
-using CloudNativeAi.Scheduling.State;
+using CloudNativeAi.Scheduling.Topology;
 
 namespace CloudNativeAi.Scheduling.Queues;
 
 /// <summary>A pod set as the scheduler holds it: its interned shape, and who has a place.</summary>
-internal sealed class PodSetEntry(PodSet set, RequestShape shape)
+internal sealed class PodSetEntry(PodSet set, RequestShape shape, TopologyRule? rule = null)
 {
     /// <summary>As submitted, and as resized since.</summary>
     public PodSet Set { get; private set; } = set;
 
     public RequestShape Shape { get; } = shape;
+
+    /// <summary>How near its replicas must be; null: no matter.</summary>
+    public TopologyRule? Rule { get; } = rule;
 
     /// <summary>What one replica uses of each resource that the queue's quota names.</summary>
     public ResourceQuantity[] Charge { get; private set; } = [];
@@ -48,7 +51,8 @@ internal sealed class PodSetEntry(PodSet set, RequestShape shape)
     {
         if (Set.ValidSizes.Count == 0)
         {
-            return size < limit ? size + 1 : null;
+            var above = size - (size % Step) + Step;
+            return above <= limit ? above : null;
         }
 
         foreach (var valid in Set.ValidSizes)
@@ -67,7 +71,8 @@ internal sealed class PodSetEntry(PodSet set, RequestShape shape)
     {
         if (Set.ValidSizes.Count == 0)
         {
-            return size > Floor ? size - 1 : null;
+            var below = (size - 1) - ((size - 1) % Step);
+            return size > Floor && below >= Floor ? below : null;
         }
 
         for (var i = Set.ValidSizes.Count - 1; i >= 0; i--)
@@ -82,6 +87,9 @@ internal sealed class PodSetEntry(PodSet set, RequestShape shape)
     }
 
     public void Resize(PodSet set) => Set = set;
+
+    /// <summary>Replicas come and go by so many where no sizes are named: whole slices.</summary>
+    private int Step => Rule?.Step ?? 1;
 
     public void Bind(SchedulingQueue queue)
     {

@@ -1,5 +1,6 @@
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling.State;
+using CloudNativeAi.Scheduling.Topology;
 
 namespace CloudNativeAi.Scheduling.Queues;
 
@@ -18,6 +19,8 @@ internal sealed class SchedulingModel(ClusterState state)
 
     /// <summary>The rules it goes by.</summary>
     public SchedulingOptions Options { get; private set; } = new();
+
+    public TopologySearch Topology { get; } = new(state);
 
     public QueueTable Queues { get; } = new();
 

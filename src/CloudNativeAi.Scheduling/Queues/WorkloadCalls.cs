@@ -1,3 +1,5 @@
+using CloudNativeAi.Scheduling.Topology;
+
 namespace CloudNativeAi.Scheduling.Queues;
 
 /// <summary>What callers may do to workloads. Each may be repeated.</summary>
@@ -33,6 +35,14 @@ internal static class WorkloadCalls
             throw new WorkloadRejectedException($"Workload \"{spec.Name}\" names the queue \"{spec.Queue}\", which was deleted.", "Use another queue.", RejectionReason.QueueStopped);
         }
 
+        foreach (var set in spec.PodSets)
+        {
+            if (set.Topology is { } near && TopologyRule.Fault(near, model.Ledger.State.TopologyLevels) is { } fault)
+            {
+                throw new WorkloadRejectedException($"Pod set \"{set.Name}\" of workload \"{spec.Name}\" {fault.Refused}", fault.Remedy);
+            }
+        }
+
         var entry = new WorkloadEntry(spec, queue, MakeSets(model, spec), now, model.NextSequence) { Digest = digest, TraceParent = traceParent };
         model.Add(entry);
         model.Touch(entry);
@@ -45,7 +55,8 @@ internal static class WorkloadCalls
         var sets = new PodSetEntry[spec.PodSets.Count];
         for (var i = 0; i < sets.Length; i++)
         {
-            sets[i] = new PodSetEntry(spec.PodSets[i], model.Ledger.State.Intern(spec.PodSets[i]));
+            var set = spec.PodSets[i];
+            sets[i] = new PodSetEntry(set, model.Ledger.State.Intern(set), set.Topology is { } near ? TopologyRule.Of(near, model.Ledger.State.TopologyLevels) : null);
             sets[i].Floor = sets[i].MinSize;
             sets[i].Wanted = spec.PodSets[i].Count;
             if (spec.PodSets[i].Count > 0)
@@ -180,6 +191,7 @@ internal static class WorkloadCalls
     private static void Check(WorkloadEntry entry, PodSetEntry set, PodSet resized)
     {
         Workloads.SpecRules.CheckSizes(entry.Spec.Name, resized);
+        Workloads.SpecRules.CheckTopology(entry.Spec.Name, resized);
         var replicas = entry.Sets.Sum(other => (long)(other == set ? resized.Count : other.Set.Count));
         if (replicas > Workloads.SpecRules.MaxReplicas)
         {

@@ -21,6 +21,8 @@ internal sealed class ClusterState
     private readonly Refusals _refusals;
     private readonly KeptAnswers _answers;
     private readonly FullScan _scan;
+    private readonly Ranking _ranking;
+    private readonly RowCapacities _capacities;
 
     public ClusterState(PlacementProfile profile, AnswerLimits? limits = null)
         : this(
@@ -51,12 +53,14 @@ internal sealed class ClusterState
         _domains = domains;
         _answers = new KeptAnswers(profile, table, evaluator, limits);
         _scan = new FullScan(table, evaluator);
+        _ranking = new Ranking(profile, table, runner);
         _changes = new RowChanges(table, versions, _answers);
         _rows = new NodeRows(rows, table, allocations, ledger, classes, domains);
         _devices = new DeviceSelection(profile.Chooser, table, hard, runner);
         _transactions = new Transactions(table, allocations, ledger, hard, _devices, _rows, _changes);
         _cluster = new ClusterPlugins(profile, table, runner);
         _refusals = new Refusals(profile, table, runner, _devices);
+        _capacities = new RowCapacities(table, _answers, _cluster, _refusals);
     }
 
     /// <summary>Rows, those whose node is gone included.</summary>
@@ -79,7 +83,7 @@ internal sealed class ClusterState
             _answers.ClassChanged(_table.Class[row]);
         }
 
-        _changes.Touch(row);
+        _changes.Changed(row);
         return row;
     }
 
@@ -91,7 +95,7 @@ internal sealed class ClusterState
         if (RowOf(id) is >= 0 and var row)
         {
             _rows.Remove(row);
-            _changes.Touch(row);
+            _changes.Changed(row);
         }
     }
 
@@ -147,7 +151,7 @@ internal sealed class ClusterState
             }
 
             // The chooser found no devices there: refused until the row changes.
-            scores.Store(row, -1);
+            scores.Refuse([row]);
         }
     }
 
@@ -217,8 +221,36 @@ internal sealed class ClusterState
     /// <summary>Whether every filter would accept the row were nothing charged to it.</summary>
     public bool FitsEmpty(RequestShape shape, int row, bool ignoreCordonAndTaints) => _refusals.FirstIfEmpty(_shapes.Own(shape), row, ignoreCordonAndTaints) is null;
 
+    /// <summary>The topology levels that nodes are sorted into, widest first; the node itself is none of them.</summary>
+    public IReadOnlyList<string> TopologyLevels => _profile.TopologyLabels;
+
+    /// <summary>Rises when a node is in another topology domain than before.</summary>
+    public long DomainVersion => _domains.Version;
+
+    /// <summary>Rises with every change of any row, one that is undone too, and when plugins take back what they said.</summary>
+    public long Changes => _answers.Changes;
+
+    /// <summary>A filter may say something else though nothing changed.</summary>
+    public bool HasClusterFilters => _cluster.Filters;
+
+    /// <summary>How many replicas rows could take now, at most <paramref name="most"/>; never too few.</summary>
+    public void Capacities(RequestShape shape, ReadOnlySpan<int> rows, int most, Span<int> capacities) => _capacities.Count(_shapes.Own(shape), rows, most, capacities);
+
+    /// <summary>How many they could take were nothing charged to them.</summary>
+    public void EmptyCapacities(RequestShape shape, ReadOnlySpan<int> rows, int most, bool ignoreCordonAndTaints, Span<int> capacities) =>
+        _capacities.CountEmpty(_shapes.Own(shape), rows, most, ignoreCordonAndTaints, capacities);
+
+    /// <summary>What all plugins make of rows now, weighted; −1: refused.</summary>
+    public void Rank(RequestShape shape, ReadOnlySpan<int> rows, Span<int> scores) => _capacities.Rank(_shapes.Own(shape), rows, scores);
+
     /// <summary>Which filter refuses the row and why, in words with amounts; null: none does.</summary>
     public string? ExplainRefusal(RequestShape shape, int row) => _refusals.Explain(_shapes.Own(shape), row);
+
+    /// <summary>The scorers of the profile.</summary>
+    public IReadOnlyList<WeightedScorer> Scorers => _profile.Scorers;
+
+    /// <summary>The rows that would be taken for the shape now, best first, with what each scorer says of them.</summary>
+    public IReadOnlyList<RankedRow> Rank(RequestShape shape, int most) => _ranking.Best(shape, _scan.Score(_shapes.Own(shape), _answers.Of(shape).Classes), most);
 
     /// <summary>What is unused; negative where the node shrank under what runs on it.</summary>
     public long Free(int row, ResourceId resource) => _table.FreeOf(resource)[row];

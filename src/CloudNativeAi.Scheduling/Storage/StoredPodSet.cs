@@ -20,6 +20,13 @@ internal sealed class StoredPodSet
 
     public int DeviceMilli { get; set; }
 
+    public string? TopologyRequired { get; set; }
+
+    public string? TopologyPreferred { get; set; }
+
+    /// <summary>Sizes by level, widest first; null: none.</summary>
+    public StoredSlice[]? TopologySlices { get; set; }
+
     public SortedDictionary<string, string> NodeSelector { get; set; } = new(StringComparer.Ordinal);
 
     /// <summary>Key and value, or key alone for any value.</summary>
@@ -35,6 +42,9 @@ internal sealed class StoredPodSet
         DeviceResource = set.Devices?.Resource.Value,
         DeviceCount = set.Devices?.Count ?? 0,
         DeviceMilli = set.Devices?.Milli ?? 0,
+        TopologyRequired = set.Topology?.Required,
+        TopologyPreferred = set.Topology?.Preferred,
+        TopologySlices = set.Topology is { } topology ? [.. topology.Slices.Select(static slice => new StoredSlice { Level = slice.Level, Size = slice.Size })] : null,
         NodeSelector = new SortedDictionary<string, string>(set.NodeSelector.ToDictionary(), StringComparer.Ordinal),
         Tolerations = [.. set.Tolerations.Select(static one => one.Value is null ? new[] { one.Key } : [one.Key, one.Value])],
     };
@@ -44,7 +54,21 @@ internal sealed class StoredPodSet
         MinCount = MinCount,
         ValidSizes = ValidSizes,
         Devices = DeviceResource is null ? null : new DeviceRequest(DeviceResource, DeviceCount, DeviceMilli),
+        Topology = TopologySlices is null ? null : new TopologyRequest
+        {
+            Required = TopologyRequired,
+            Preferred = TopologyPreferred,
+            Slices = [.. TopologySlices.Select(static slice => new TopologySlice(slice.Level, slice.Size))],
+        },
         NodeSelector = NodeSelector,
         Tolerations = [.. Tolerations.Select(static one => new Toleration(one[0], one.Length > 1 ? one[1] : null))],
     };
+}
+
+/// <summary>A slice of a pod set as it is stored.</summary>
+internal sealed class StoredSlice
+{
+    public string Level { get; set; } = "";
+
+    public int Size { get; set; }
 }

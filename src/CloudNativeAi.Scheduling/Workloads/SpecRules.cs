@@ -5,6 +5,7 @@ internal static class SpecRules
 {
     public const int MaxPodSets = 64;
     public const int MaxReplicas = 16_384;
+    public const int MaxSlices = 3;
     private static readonly TimeSpan MaxGrace = TimeSpan.FromDays(7);
 
     /// <exception cref="WorkloadRejectedException">The first rule that the spec breaks.</exception>
@@ -42,11 +43,40 @@ internal static class SpecRules
         }
     }
 
+    /// <exception cref="WorkloadRejectedException">Its topology request contradicts itself or its sizes.</exception>
+    public static void CheckTopology(string workload, PodSet set)
+    {
+        if (set.Topology is not { } topology)
+        {
+            return;
+        }
+
+        var where = $"Pod set \"{set.Name}\" of workload \"{workload}\"";
+        Require(topology.Required is null || topology.Preferred is null, $"{where} requires topology level \"{topology.Required}\" and prefers \"{topology.Preferred}\"; it is one or the other.", "Keep one of them.");
+        Require(topology.Slices is not null, $"{where} has slices that are null.", "Use an empty list for none.");
+        Require(topology.Slices.Count <= MaxSlices, $"{where} has {topology.Slices.Count} kinds of slices; the most is {MaxSlices}.", "Leave out the levels in between.");
+        var size = 0;
+        foreach (var slice in topology.Slices)
+        {
+            Require(slice?.Level is not null, $"{where} has a slice without a level.", "Name it, or leave the slice out.");
+            Require(slice.Size >= 1, $"{where} has slices of {slice.Size} replicas at level \"{Short(slice.Level)}\"; a slice has 1 or more.", "Correct the size, or leave the slice out.");
+            Require(size == 0 || size % slice.Size == 0, $"{where} has slices of {slice.Size} within slices of {size}, which they do not divide.", "Use a size that divides the one before.");
+            size = slice.Size;
+        }
+
+        var step = topology.Slices.Count == 0 ? 1 : topology.Slices[0].Size;
+        foreach (var (name, value) in (ReadOnlySpan<(string, int)>)[("count", set.Count), ("min", set.MinCount), .. set.ValidSizes.Select(static valid => ("valid size", valid))])
+        {
+            Require(value % step == 0, $"{where} has a {name} of {value} and slices of {step}; {value % step} replicas would be in no slice.", $"Use a multiple of {step}.");
+        }
+    }
+
     private static void CheckSet(string workload, PodSet set)
     {
         Require(set is not null, $"Workload \"{workload}\" has a pod set that is null.", "Leave it out.");
         Require(new Tenant(set.Name ?? "").IsValid, $"\"{Short(set.Name)}\" is no name of a pod set of workload \"{workload}\".", "Use 1 to 63 lower-case letters, digits and '-'.");
         CheckSizes(workload, set);
+        CheckTopology(workload, set);
         var where = $"Pod set \"{set.Name}\" of workload \"{workload}\"";
         Require(set.Requests is not null && set.NodeSelector is not null && set.Tolerations is not null, $"{where} has requests, a selector or tolerations that are null.", "Use empty ones.");
         foreach (var (resource, amount) in set.Requests)

@@ -3,6 +3,9 @@ namespace CloudNativeAi.Scheduling;
 /// <summary>How near to each other the replicas of a pod set must be. Levels are names of <see cref="SchedulingOptions.TopologyLevels"/>, or <c>host</c>.</summary>
 public sealed record TopologyRequest
 {
+    /// <summary>The narrowest level, always there: the node itself.</summary>
+    public const string Host = "host";
+
     /// <summary>All replicas in one domain of this level, or none; null: anywhere.</summary>
     public string? Required { get; init; }
 

@@ -14,8 +14,13 @@ internal sealed class Lab
     private readonly DecisionCore _core;
 
     public Lab(params (string Name, QueueOptions Options)[] queues)
+        : this(PlacementProfile.BestFit(), queues)
     {
-        Model = new SchedulingModel(new ClusterState(PlacementProfile.BestFit()));
+    }
+
+    public Lab(PlacementProfile profile, params (string Name, QueueOptions Options)[] queues)
+    {
+        Model = new SchedulingModel(new ClusterState(profile));
         _core = new DecisionCore(Model);
         foreach (var (name, options) in queues.Length == 0 ? [("default", new QueueOptions())] : queues)
         {

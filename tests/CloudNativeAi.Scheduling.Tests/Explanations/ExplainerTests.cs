@@ -25,6 +25,24 @@ public sealed class ExplainerTests
         Assert.Equal(1, lab.Explain("never").Ahead);
     }
 
+    /// <summary>Seen failing: with the replica's own charge left on while nodes are ranked.</summary>
+    [Fact]
+    public void A_placed_workload_is_told_which_nodes_were_best_and_what_each_scorer_gave()
+    {
+        var lab = new Lab();
+        lab.Set(Node("n1", (Slot, "4")));
+        lab.Set(Node("n2", (Slot, "2")));
+        lab.Submit(Spec("only", Set(1, (Slot, "1"))));
+        lab.Run();
+
+        var only = lab.Explain("only");
+        Assert.Equal(["test/n2", "test/n1"], only.Ranking.Select(rank => rank.Node.Value));
+        Assert.Equal([new ScorerScore("best-fit", 1, 7500), new ScorerScore("taint-preference", 2, 10_000)], only.Ranking[0].Scores);
+        Assert.Equal((27500, 26250), (only.Ranking[0].Total, only.Ranking[1].Total));
+        Assert.EndsWith(" Placed now, its first replica would go to test/n2 (best-fit 1 × 7,500), then to test/n1 (best-fit 1 × 6,250).", only.Text, StringComparison.Ordinal);
+        Assert.Equal("test/n2", lab["only"].Sets[0].Replicas[0].Node.Value);
+    }
+
     [Fact]
     public void Capacity_names_who_uses_it_and_what_the_nearest_nodes_lack()
     {
@@ -104,9 +122,9 @@ public sealed class ExplainerTests
         lab.Set(Node("n1", (Slot, "2")));
         lab.Submit(Spec("digits", Set(2, (Slot, "1"))));
         lab.Run();
-        Assert.Equal("Workload \"digits\" has its place: 2 of 2 replicas.", lab.Explain("digits").Text);
+        Assert.StartsWith("Workload \"digits\" has its place: 2 of 2 replicas.", lab.Explain("digits").Text, StringComparison.Ordinal);
         lab.Remove("n1");
         lab.Run(answer: false);
-        Assert.Equal("Workload \"digits\" has its place: 2 of 2 replicas. It has been asked to release 2 of them by 12:00:30 UTC. Node test/n1 is gone.", lab.Explain("digits").Text);
+        Assert.StartsWith("Workload \"digits\" has its place: 2 of 2 replicas. It has been asked to release 2 of them by 12:00:30 UTC. Node test/n1 is gone.", lab.Explain("digits").Text, StringComparison.Ordinal);
     }
 }

@@ -1,3 +1,7 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
 namespace CloudNativeAi.Scheduling;
 
 /// <summary>Shares fit: each on a device of its own that has the share left and is not taken whole, by others or by the same replica.</summary>
@@ -41,26 +45,27 @@ internal sealed class DevicesFilter : INodeFilter, IConstantPlugin
 
     private static (int Opened, int Untouched) Count(in NodeColumns nodes, int row, DeviceShare share)
     {
-        var free = nodes.DeviceFreeMilli;
-        var resource = nodes.DeviceResource;
-        var opened = 0;
+        var starts = nodes.DeviceStart;
+        var free = nodes.DeviceFreeMilli[starts[row]..starts[row + 1]];
+        var resources = MemoryMarshal.Cast<ResourceId, int>(nodes.DeviceResource[starts[row]..starts[row + 1]]);
+        var fitting = 0;
         var untouched = 0;
-        for (var d = nodes.DeviceStart[row]; d < nodes.DeviceStart[row + 1]; d++)
+        var d = 0;
+        for (; d <= free.Length - Vector256<int>.Count; d += Vector256<int>.Count)
         {
-            if (resource[d] == share.Resource && free[d] >= share.Milli)
-            {
-                if (free[d] == 1000)
-                {
-                    untouched++;
-                }
-                else
-                {
-                    opened++;
-                }
-            }
+            var left = Vector256.Create(free[d..]);
+            var ours = Vector256.Equals(Vector256.Create(resources[d..]), Vector256.Create(share.Resource.Index));
+            fitting += BitOperations.PopCount((ours & Vector256.GreaterThanOrEqual(left, Vector256.Create(share.Milli))).ExtractMostSignificantBits());
+            untouched += BitOperations.PopCount((ours & Vector256.Equals(left, Vector256.Create(1000))).ExtractMostSignificantBits());
         }
 
-        return (opened, untouched);
+        for (; d < free.Length; d++)
+        {
+            fitting += resources[d] == share.Resource.Index && free[d] >= share.Milli ? 1 : 0;
+            untouched += resources[d] == share.Resource.Index && free[d] == 1000 ? 1 : 0;
+        }
+
+        return (fitting - untouched, untouched);
     }
 
     private static int Devices(in NodeColumns nodes, int row, ResourceId resource) =>

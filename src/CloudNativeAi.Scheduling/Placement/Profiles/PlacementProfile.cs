@@ -36,6 +36,9 @@ internal sealed class PlacementProfile
         ThrowIfTwice(Scorers.Select(s => s.Scorer.Name), "scorers", nameof(scorers));
     }
 
+    /// <summary>The most that a scorer gives, before its weight.</summary>
+    public const int GreatestScore = 10_000;
+
     public string Name { get; }
 
     public IReadOnlyList<INodeFilter> Filters { get; }

@@ -7,15 +7,34 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
     private readonly ChangeRing _changes = new(limits.Changes);
     private readonly List<ShapeAnswers> _live = [];
     private readonly int[] _rows = new int[Evaluator.Batch];
+    private readonly int[] _refused = new int[Evaluator.Batch];
+    private readonly int[] _scratch = new int[Evaluator.Batch];
+    private readonly int _greatest = PlacementProfile.GreatestScore * profile.Scorers.Where(s => s.Scorer.Scope != PluginScope.Cluster).Sum(s => s.Weight);
     private readonly int[] _scores = new int[Evaluator.Batch];
     private ShapeAnswers?[] _byShape = [];
     private long _uses;
 
+    /// <summary>Rises with every change of a row, and when plugins take back what they said.</summary>
+    public long Changes
+    {
+        get
+        {
+            _epochs.Look();
+            return _changes.Position + _epochs.Generation;
+        }
+    }
+
     public void Changed(int row)
     {
         _changes.EnsureRows(table.Capacity);
-        _changes.Add(row);
+        _changes.Add(row, table);
     }
+
+    /// <summary>What the change just made leaves free.</summary>
+    public void Settled(int row) => _changes.Settle(row, table);
+
+    /// <summary>The change just made of a row is more than taking or giving.</summary>
+    public void Widen(int row) => _changes.Widen(row);
 
     /// <summary>A class number stands for another class now.</summary>
     public void ClassChanged(int id)
@@ -73,22 +92,26 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
             _byShape[oldest.Shape.Index] = null;
         }
 
-        var answers = new ShapeAnswers(shape);
+        var answers = new ShapeAnswers(shape, _greatest, _scratch);
         _live.Add(answers);
         return answers;
     }
 
     private void CatchUp(ShapeAnswers answers)
     {
-        int count;
-        do
+        while (answers.Seen < _changes.Position)
         {
-            count = _changes.Read(ref answers.Seen, _rows);
-            answers.Rows.Prefetch(_rows.AsSpan(0, count));
-            evaluator.Score(answers.Shape, answers.Classes, _rows.AsSpan(0, count), _scores.AsSpan(0, count));
-            answers.Rows.Store(_rows.AsSpan(0, count), _scores.AsSpan(0, count));
+            var count = _changes.Read(ref answers.Seen, answers.Least, _rows, _refused, out var refused);
+            var rows = _rows.AsSpan(0, count);
+            var scores = _scores.AsSpan(0, count);
+            answers.Rows.Prefetch(_refused.AsSpan(0, refused));
+            answers.Rows.Prefetch(rows);
+            evaluator.Score(answers.Shape, answers.Classes, rows, scores);
+
+            // In this order: a row that is in both was refused at an earlier change.
+            answers.Rows.Refuse(_refused.AsSpan(0, refused));
+            answers.Rows.Store(rows, scores);
         }
-        while (count == _rows.Length);
     }
 
     private void Rebuild(ShapeAnswers answers)

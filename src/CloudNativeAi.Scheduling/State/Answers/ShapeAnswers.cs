@@ -4,15 +4,18 @@ namespace CloudNativeAi.Scheduling.State;
 
 /// <summary>The kept answers of one shape, and up to which change they are true.</summary>
 [SuppressMessage("Design", "CA1051:Do not declare visible instance fields", Justification = "Read and written in the innermost loop; the type is internal.")]
-internal sealed class ShapeAnswers(RequestShape shape)
+internal sealed class ShapeAnswers(RequestShape shape, int greatest, int[] scratch)
 {
     /// <summary>An answer for a class that has not been asked for.</summary>
     public const int Unknown = int.MinValue;
 
     public readonly RequestShape Shape = shape;
 
+    /// <summary>A row with less than this refuses it.</summary>
+    public readonly LeastAmount[] Least = LeastAmount.Of(shape);
+
     /// <summary>By row, of plugins of scope class and node.</summary>
-    public readonly RowScores Rows = new();
+    public readonly RowScores Rows = RowScores.Create(greatest, scratch);
 
     /// <summary>By class: the weighted sum of all plugins of that scope, −1 refused.</summary>
     public int[] Classes = [];

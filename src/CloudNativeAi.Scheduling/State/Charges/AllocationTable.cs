@@ -9,9 +9,11 @@ internal sealed class AllocationTable
     /// <summary>Devices a slot has room for without an array of its own.</summary>
     private const int Inline = 8;
     private Slot[] _slots = [];
+
+    /// <summary>By slot, of those with more devices than fit inline; grown when the first one comes.</summary>
+    private int[]?[] _many = [];
     private int[] _devices = [];
-    private int[] _heads = [];
-    private int[] _counts = [];
+    private RowList[] _lists = [];
     private int[] _free = [];
     private int _freeCount;
 
@@ -39,9 +41,18 @@ internal sealed class AllocationTable
         return Room(id, slot.DeviceCount);
     }
 
-    public int CountOn(int row) => row < _counts.Length ? _counts[row] : 0;
+    /// <summary>All that is known of a live slot.</summary>
+    public void Get(int id, out RequestShape shape, out int row, out ReadOnlySpan<int> devices)
+    {
+        ref readonly var slot = ref Checked(id);
+        shape = slot.Shape!;
+        row = slot.Row;
+        devices = Room(id, slot.DeviceCount);
+    }
 
-    public int FirstOn(int row) => row < _heads.Length ? _heads[row] : None;
+    public int CountOn(int row) => row < _lists.Length ? _lists[row].Count : 0;
+
+    public int FirstOn(int row) => row < _lists.Length ? _lists[row].Head : None;
 
     public int NextOn(int id) => _slots[id].Next;
 
@@ -58,9 +69,9 @@ internal sealed class AllocationTable
         slot.Shape = shape;
         slot.Row = row;
         slot.DeviceCount = devices.Length;
-        if (devices.Length > Inline && (slot.Many is null || slot.Many.Length < devices.Length))
+        if (devices.Length > Inline)
         {
-            slot.Many = new int[devices.Length];
+            EnsureMany(id, devices.Length);
         }
 
         devices.CopyTo(Room(id, devices.Length));
@@ -74,7 +85,7 @@ internal sealed class AllocationTable
         ref var slot = ref _slots[id];
         if (slot.Previous == None)
         {
-            _heads[slot.Row] = slot.Next;
+            _lists[slot.Row].Head = slot.Next;
         }
         else
         {
@@ -86,7 +97,7 @@ internal sealed class AllocationTable
             _slots[slot.Next].Previous = slot.Previous;
         }
 
-        _counts[slot.Row]--;
+        _lists[slot.Row].Count--;
         slot.Standing = Standing.Released;
     }
 
@@ -96,7 +107,7 @@ internal sealed class AllocationTable
         ref var slot = ref _slots[id];
         if (slot.Previous == None)
         {
-            _heads[slot.Row] = id;
+            _lists[slot.Row].Head = id;
         }
         else
         {
@@ -108,7 +119,7 @@ internal sealed class AllocationTable
             _slots[slot.Next].Previous = id;
         }
 
-        _counts[slot.Row]++;
+        _lists[slot.Row].Count++;
         slot.Standing = Standing.Live;
     }
 
@@ -122,10 +133,10 @@ internal sealed class AllocationTable
 
     public AllocationTable Clone() => new()
     {
-        _slots = [.. _slots.Select(s => s.Many is null ? s : s with { Many = [.. s.Many] })],
+        _slots = [.. _slots],
+        _many = [.. _many.Select(m => (int[]?)m?.Clone())],
         _devices = [.. _devices],
-        _heads = [.. _heads],
-        _counts = [.. _counts],
+        _lists = [.. _lists],
         _free = [.. _free],
         _freeCount = _freeCount,
     };
@@ -140,29 +151,42 @@ internal sealed class AllocationTable
         return ref _slots[id];
     }
 
-    private Span<int> Room(int id, int count) => count <= Inline ? _devices.AsSpan(id * Inline, count) : _slots[id].Many.AsSpan(0, count);
+    private Span<int> Room(int id, int count) => count <= Inline ? _devices.AsSpan(id * Inline, count) : _many[id].AsSpan(0, count);
 
     private void Link(int id)
     {
         ref var slot = ref _slots[id];
-        if (slot.Row >= _heads.Length)
+        if (slot.Row >= _lists.Length)
         {
-            var old = _heads.Length;
-            Array.Resize(ref _heads, Math.Max(slot.Row + 1, old * 2));
-            Array.Resize(ref _counts, _heads.Length);
-            Array.Fill(_heads, None, old, _heads.Length - old);
+            var old = _lists.Length;
+            Array.Resize(ref _lists, Math.Max(slot.Row + 1, old * 2));
+            Array.Fill(_lists, new RowList { Head = None }, old, _lists.Length - old);
         }
 
+        ref var list = ref _lists[slot.Row];
         slot.Previous = None;
-        slot.Next = _heads[slot.Row];
+        slot.Next = list.Head;
         if (slot.Next != None)
         {
             _slots[slot.Next].Previous = id;
         }
 
-        _heads[slot.Row] = id;
-        _counts[slot.Row]++;
+        list.Head = id;
+        list.Count++;
         slot.Standing = Standing.Live;
+    }
+
+    private void EnsureMany(int id, int count)
+    {
+        if (_many.Length < _slots.Length)
+        {
+            Array.Resize(ref _many, _slots.Length);
+        }
+
+        if (_many[id] is not { } room || room.Length < count)
+        {
+            _many[id] = new int[count];
+        }
     }
 
     private void Grow()
@@ -177,10 +201,15 @@ internal sealed class AllocationTable
         }
     }
 
+    private record struct RowList
+    {
+        public int Head;
+        public int Count;
+    }
+
     private record struct Slot
     {
         public RequestShape? Shape;
-        public int[]? Many;
         public int DeviceCount;
         public int Row;
         public int Next;

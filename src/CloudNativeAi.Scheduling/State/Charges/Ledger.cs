@@ -7,12 +7,9 @@ namespace CloudNativeAi.Scheduling.State;
 /// </remarks>
 internal sealed class Ledger(NodeTable table, AllocationTable allocations)
 {
-    /// <summary>Charges a live allocation (1) or takes it off (−1). False: the row has to be counted anew once the allocation is linked or unlinked.</summary>
-    public bool Apply(int id, int sign)
+    /// <summary>Charges what an allocation takes (1) or takes it off (−1). False: the row has to be counted anew once the allocation is linked or unlinked.</summary>
+    public bool Apply(RequestShape shape, int row, ReadOnlySpan<int> devices, int sign)
     {
-        var row = allocations.RowOf(id);
-        var shape = allocations.ShapeOf(id);
-        var devices = allocations.DevicesOf(id);
         ChargeAmounts(shape, row, devices, sign);
         var start = table.DeviceStart[row];
         var whole = WholeOf(shape, devices);

@@ -32,7 +32,8 @@ internal sealed class Transactions(
             else
             {
                 allocations.Relink(~entry);
-                Apply(~entry);
+                allocations.Get(~entry, out var shape, out var row, out var devices);
+                Apply(shape, row, devices);
             }
         }
     }
@@ -43,7 +44,7 @@ internal sealed class Transactions(
         {
             if (entry < 0)
             {
-                Settle(~entry);
+                Settle(~entry, allocations.RowOfReleased(~entry));
             }
         }
 
@@ -70,7 +71,7 @@ internal sealed class Transactions(
     public int Charge(RequestShape shape, int row, ReadOnlySpan<int> devices)
     {
         var id = allocations.Take(shape, row, devices);
-        Apply(id);
+        Apply(shape, row, devices);
         if (_journal.Open)
         {
             _journal.Add(id);
@@ -81,45 +82,52 @@ internal sealed class Transactions(
 
     public void Release(int id)
     {
-        Discharge(id);
+        var row = Discharge(id);
         if (_journal.Open)
         {
             _journal.Add(~id);
         }
         else
         {
-            Settle(id);
+            Settle(id, row);
         }
     }
 
-    private void Apply(int id)
+    private void Apply(RequestShape shape, int row, ReadOnlySpan<int> devices)
     {
-        var row = allocations.RowOf(id);
-        if (!ledger.Apply(id, 1))
+        changes.Taking(row);
+        if (ledger.Apply(shape, row, devices, 1))
+        {
+            changes.Taken(row);
+        }
+        else
         {
             ledger.Recount(row);
+            changes.Changed(row);
         }
-
-        changes.Touch(row);
     }
 
-    private void Discharge(int id)
+    private int Discharge(int id)
     {
-        var row = allocations.RowOf(id);
-        var settled = ledger.Apply(id, -1);
+        allocations.Get(id, out var shape, out var row, out var devices);
+        var settled = ledger.Apply(shape, row, devices, -1);
         allocations.Unlink(id);
-        if (!settled)
+        if (settled)
+        {
+            changes.Given(row);
+        }
+        else
         {
             ledger.Recount(row);
+            changes.Changed(row);
         }
 
-        changes.Touch(row);
+        return row;
     }
 
     /// <summary>A release that is not undone any more: slot and, where its node is gone, row can be taken again.</summary>
-    private void Settle(int id)
+    private void Settle(int id, int row)
     {
-        var row = allocations.RowOfReleased(id);
         allocations.Recycle(id);
         rows.FreeIfEmpty(row);
     }

@@ -3,11 +3,27 @@ namespace CloudNativeAi.Scheduling.State;
 /// <summary>Every change of a row, a rollback's too: gives the row a new version and tells the kept answers.</summary>
 internal sealed class RowChanges(NodeTable table, VersionSource versions, KeptAnswers answers)
 {
-    public void Touch(int row)
+    /// <summary>Less will be free on the row. Called before it is taken.</summary>
+    public void Taking(int row) => Touch(row);
+
+    /// <summary>What <see cref="Taking"/> announced has been taken.</summary>
+    public void Taken(int row) => answers.Settled(row);
+
+    /// <summary>More is free on the row. Called once it has been given.</summary>
+    public void Given(int row) => Touch(row);
+
+    /// <summary>Anything may have changed.</summary>
+    public void Changed(int row)
+    {
+        Touch(row);
+        answers.Widen(row);
+    }
+
+    public VersionSource CloneVersions() => versions.Clone();
+
+    private void Touch(int row)
     {
         table.Version[row] = versions.Next();
         answers.Changed(row);
     }
-
-    public VersionSource CloneVersions() => versions.Clone();
 }

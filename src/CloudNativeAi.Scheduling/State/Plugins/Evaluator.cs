@@ -63,6 +63,7 @@ internal sealed class Evaluator(PlacementProfile profile, NodeTable table, Plugi
         }
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private int FilterClasses(RequestShape shape, int[] classes, ReadOnlySpan<int> rows)
     {
         ref var classOf = ref MemoryMarshal.GetArrayDataReference(table.Class);
@@ -89,21 +90,27 @@ internal sealed class Evaluator(PlacementProfile profile, NodeTable table, Plugi
         return count;
     }
 
-    /// <summary>What <see cref="ResourcesFilter"/> says, without a detour through bytes.</summary>
+    /// <summary>What <see cref="ResourcesFilter"/> says, without a detour through bytes: up to four resources at a time.</summary>
     private int FilterResources(RequestShape shape, int count)
     {
-        foreach (var (resource, amount) in shape.Amounts)
+        var amounts = shape.Amounts;
+        for (var from = 0; from < amounts.Length && count > 0; from += 4)
         {
-            if (resource != ResourceId.Pods || table.PodsLimited)
-            {
-                count = FilterResource(ref MemoryMarshal.GetReference(table.FreeOf(resource)), amount, count);
-            }
+            var first = Column(amounts, from);
+            var second = from + 1 < amounts.Length ? Column(amounts, from + 1) : first;
+            var third = from + 2 < amounts.Length ? Column(amounts, from + 2) : first;
+            var fourth = from + 3 < amounts.Length ? Column(amounts, from + 3) : first;
+            count = FilterResources(first, second, third, fourth, count);
         }
 
         return count;
     }
 
-    private int FilterResource(ref long free, long amount, int count)
+    private FreeColumn Column(ReadOnlySpan<ResourceAmount> amounts, int index) =>
+        new(ref MemoryMarshal.GetReference(table.FreeOf(amounts[index].Resource)), amounts[index].Amount);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int FilterResources(FreeColumn first, FreeColumn second, FreeColumn third, FreeColumn fourth, int count)
     {
         ref var rows = ref MemoryMarshal.GetArrayDataReference(_rows);
         ref var places = ref MemoryMarshal.GetArrayDataReference(_places);
@@ -114,7 +121,7 @@ internal sealed class Evaluator(PlacementProfile profile, NodeTable table, Plugi
             var row = Unsafe.Add(ref rows, i);
             Unsafe.Add(ref rows, kept) = row;
             Unsafe.Add(ref places, kept) = Unsafe.Add(ref places, i);
-            kept += Unsafe.Add(ref free, row) >= amount ? 1 : 0;
+            kept += first.Fits(row) & second.Fits(row) & third.Fits(row) & fourth.Fits(row);
         }
 
         return kept;
@@ -131,5 +138,12 @@ internal sealed class Evaluator(PlacementProfile profile, NodeTable table, Plugi
         }
 
         return kept;
+    }
+
+    private readonly ref struct FreeColumn(ref long free, long amount)
+    {
+        private readonly ref long _free = ref free;
+
+        public int Fits(int row) => Unsafe.BitCast<bool, byte>(Unsafe.Add(ref _free, row) >= amount);
     }
 }

@@ -5,7 +5,7 @@ internal sealed class FullScan(NodeTable table, Evaluator evaluator)
 {
     private int[] _rows = [];
     private int[] _scores = [];
-    private readonly RowScores _blocks = new();
+    private readonly RowScores _blocks = RowScores.Create(int.MaxValue, new int[Evaluator.Batch]);
 
     public Span<int> Score(RequestShape shape, int[] classes)
     {
@@ -27,7 +27,13 @@ internal sealed class FullScan(NodeTable table, Evaluator evaluator)
     /// <summary>The same scores, in blocks.</summary>
     public RowScores Load(ReadOnlySpan<int> scores)
     {
-        _blocks.Load(scores);
+        _blocks.Clear(scores.Length);
+        for (var from = 0; from < scores.Length; from += Evaluator.Batch)
+        {
+            var part = scores[from..Math.Min(scores.Length, from + Evaluator.Batch)];
+            _blocks.Store(_rows.AsSpan(from, part.Length), part);
+        }
+
         return _blocks;
     }
 

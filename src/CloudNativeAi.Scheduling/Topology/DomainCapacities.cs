@@ -1,0 +1,81 @@
+namespace CloudNativeAi.Scheduling.Topology;
+
+/// <summary>How many replicas every domain of a tree can take, in whole slices.</summary>
+internal sealed class DomainCapacities
+{
+    private int[][] _levels = [];
+
+    /// <summary>By position: what each row can take, slices apart.</summary>
+    public int[] Rows { get; private set; } = [];
+
+    /// <summary>By domain of a level.</summary>
+    public ReadOnlySpan<int> this[int level] => _levels[level];
+
+    /// <summary>Of the whole cluster.</summary>
+    public int All { get; private set; }
+
+    /// <summary>Makes room for a tree; <see cref="Rows"/> is to be filled then.</summary>
+    public void Fit(DomainTree tree)
+    {
+        if (Rows.Length != tree.Rows.Length || _levels.Length != tree.Host + 1)
+        {
+            Rows = new int[tree.Rows.Length];
+            _levels = new int[tree.Host + 1][];
+        }
+
+        for (var level = 0; level < _levels.Length; level++)
+        {
+            if (_levels[level] is null || _levels[level].Length != tree.Count(level))
+            {
+                _levels[level] = new int[tree.Count(level)];
+            }
+        }
+    }
+
+    /// <summary>Sums up from the rows, cutting each domain of a slice's level to whole slices; those of the rule before <paramref name="depth"/> are held already.</summary>
+    public void Sum(DomainTree tree, TopologyRule rule, int depth)
+    {
+        var hosts = _levels[tree.Host];
+        Rows.AsSpan().CopyTo(hosts);
+        Cut(tree, rule, depth, tree.Host);
+        for (var level = tree.Host - 1; level >= 0; level--)
+        {
+            var (values, below) = (_levels[level], _levels[level + 1]);
+            for (var domain = 0; domain < values.Length; domain++)
+            {
+                var (first, end) = tree.Children(level, domain);
+                var sum = 0;
+                foreach (var value in below.AsSpan(first, end - first))
+                {
+                    sum += value;
+                }
+
+                values[domain] = sum;
+            }
+
+            Cut(tree, rule, depth, level);
+        }
+
+        All = 0;
+        foreach (var value in _levels[0])
+        {
+            All += value;
+        }
+    }
+
+    private void Cut(DomainTree tree, TopologyRule rule, int depth, int level)
+    {
+        for (var i = depth; i < rule.Slices.Count; i++)
+        {
+            var (of, size) = rule.Slices[i];
+            if (of == level)
+            {
+                var values = _levels[level];
+                for (var domain = 0; domain < values.Length; domain++)
+                {
+                    values[domain] = tree.IsNamed(level, domain) ? values[domain] - (values[domain] % size) : 0;
+                }
+            }
+        }
+    }
+}
