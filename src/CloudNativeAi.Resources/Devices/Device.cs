@@ -15,6 +15,15 @@ public sealed record Device(string Id, DeviceKind Kind, ResourceName Resource, s
     /// <summary>The PCI address; null: none.</summary>
     public string? PciAddress { get; init; }
 
+    /// <summary>The PCIe root complex or switch it hangs under; devices with the same value reach each other without the processor. Null: unknown.</summary>
+    public string? PcieRoot { get; init; }
+
+    /// <summary>Whether it is kept from new work; what runs on it stays.</summary>
+    public bool Cordoned { get; init; }
+
+    /// <summary>What keeps those who share it apart; <see cref="DeviceIsolation.None"/> unless said. A partitioned one is <see cref="DeviceIsolation.Hardware"/> whatever this says.</summary>
+    public DeviceIsolation Isolation { get; init; }
+
     /// <summary>Whether it is cut into partitions (MIG): it is then given out by partition profile only.</summary>
     public bool Partitioned { get; init; }
 

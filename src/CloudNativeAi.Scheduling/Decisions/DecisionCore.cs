@@ -1,5 +1,6 @@
 using CloudNativeAi.Scheduling.Preemption;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Times;
 
 namespace CloudNativeAi.Scheduling.Decisions;
 
@@ -7,24 +8,35 @@ namespace CloudNativeAi.Scheduling.Decisions;
 /// <remarks>
 /// It only ever adds: replicas get places, owners are asked. What frees anything is a call or a node change, made before. So decisions of one
 /// pass may be written in any order, once what they build on is written.
-/// Order: claimed room first, then damaged gangs, then the queues, then growth into what nobody who waits can use.
+/// Order: who has run too long and who can never start, then claimed room, then damaged gangs, then the queues, then growth into what nobody who waits can use.
 /// </remarks>
 internal sealed class DecisionCore
 {
     private readonly SchedulingModel _model;
     private readonly GangPlacer _placer;
     private readonly Claims _claims;
-    private readonly VictimSearch _victims;
+    private readonly WorkloadStarter _starter;
+    private readonly QueueServer _queues;
+    private readonly QueueWatch _watch;
+    private readonly RunTimeLimits _limits;
+    private readonly DependencyEnds _dependencies;
+    private readonly GangRecovery _recovery;
+    private readonly Reservations _reservations;
     private readonly List<PlannedReplica> _plan = [];
     private readonly List<WorkloadEntry> _pass = [];
-    private readonly HashSet<SchedulingQueue> _blocked = [];
 
     public DecisionCore(SchedulingModel model)
     {
         _model = model;
         _placer = new GangPlacer(model);
         _claims = new Claims(model, _placer);
-        _victims = new VictimSearch(model, _placer, _claims);
+        _reservations = new Reservations(model, _placer);
+        _starter = new WorkloadStarter(model, _placer, _claims, _reservations);
+        _queues = new QueueServer(model, _starter, _claims, _reservations);
+        _watch = new QueueWatch(model);
+        _limits = new RunTimeLimits(model);
+        _dependencies = new DependencyEnds(model);
+        _recovery = new GangRecovery(model, _placer, _claims);
     }
 
     /// <summary>Decides all that can be decided now, and adds it to <paramref name="decisions"/>.</summary>
@@ -32,12 +44,19 @@ internal sealed class DecisionCore
     {
         var before = decisions.Count;
         _model.NoteDecided();
+        _watch.Look(now);
+        _limits.EndOverdue(now, decisions);
+        _dependencies.Follow(now, decisions);
+        _watch.Drain(now, decisions);
         _claims.GiveUpBroken();
+        _reservations.Begin();
         StartClaimants(now, decisions);
-        RepairGangs(now, decisions);
-        ServeQueues(now, decisions);
+        _recovery.Repair(now, decisions);
+        _queues.Serve(now, decisions, entry => Grow(entry, now, decisions));
         GrowElastic(now, decisions);
+        _recovery.LetGo();
         _model.Ledger.Commit();
+        _watch.Note();
         if (decisions.Count > before)
         {
             _model.NoteChange();
@@ -47,7 +66,8 @@ internal sealed class DecisionCore
     /// <summary>When something falls due though nothing changes; null: never.</summary>
     public DateTimeOffset? NextDue(DateTimeOffset now)
     {
-        DateTimeOffset? next = null;
+        var next = _model.Due.After(now);
+        next = _watch.NextDue(now) is { } watched && !(next <= watched) ? watched : next;
         foreach (var entry in _model.Disrupted)
         {
             var deadline = entry.Disruption!.Deadline;
@@ -57,154 +77,23 @@ internal sealed class DecisionCore
         return next;
     }
 
+    /// <summary>Whether something is due though nothing changed.</summary>
+    public bool IsDue(DateTimeOffset now) => _model.Due.IsDue(now) || _watch.IsDue(now);
+
     private void StartClaimants(DateTimeOffset now, List<Decision> decisions)
     {
         foreach (var entry in Pass(_model.Claimants))
         {
-            TryStart(entry, now, decisions);
-        }
-    }
-
-    private void RepairGangs(DateTimeOffset now, List<Decision> decisions)
-    {
-        foreach (var entry in Pass(_model.Damaged))
-        {
-            _plan.Clear();
-            if (TryKeep(entry))
-            {
-                _placer.Accept(entry, _plan, now);
-                decisions.Add(new Decision(DecisionKind.Repaired, entry.Id, _plan.Count, default));
-            }
-            else
-            {
-                var left = entry.ReplicaCount;
-                _model.AskAll(entry, DisruptionReason.GangBelowMin, $"{left} replicas are left, fewer than its min, and there is no room for the others.", now);
-                decisions.Add(new Decision(DecisionKind.GangGivenUp, entry.Id, left, default, DisruptionReason.GangBelowMin));
-            }
-        }
-    }
-
-    private void ServeQueues(DateTimeOffset now, List<Decision> decisions)
-    {
-        _blocked.Clear();
-        foreach (var entry in Pass(_model.Pending))
-        {
-            if (entry.Queue.Stopped || entry.HeldBack || _blocked.Contains(entry.Queue))
-            {
-                continue;
-            }
-
-            if (!Serve(entry, now, decisions) && entry.Queue.Ordering == QueueOrdering.StrictFifo)
-            {
-                _blocked.Add(entry.Queue);
-            }
-        }
-    }
-
-    private bool Serve(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
-    {
-        if (entry.Claiming || entry.JudgedAt == _model.Freed)
-        {
-            return false;
-        }
-
-        entry.JudgedAt = _model.Freed;
-        if (entry.Phase == WorkloadPhase.Placed)
-        {
-            Grow(entry, now, decisions);
-            return !entry.IsShort;
-        }
-
-        if (TryStart(entry, now, decisions))
-        {
-            return true;
-        }
-
-        MakeRoom(entry, now, decisions);
-        return false;
-    }
-
-    private bool TryStart(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
-    {
-        _plan.Clear();
-        if (!TryKeep(entry))
-        {
-            return false;
-        }
-
-        if (!entry.Spec.Elastic)
-        {
-            foreach (var set in entry.Sets)
-            {
-                Extend(entry, set, set.Floor, set.Set.Count);
-                set.Wanted = Count(set, _plan);
-            }
-        }
-
-        _placer.Accept(entry, _plan, now);
-        entry.JudgedAt = -1;
-        decisions.Add(new Decision(DecisionKind.Placed, entry.Id, _plan.Count, default));
-        return true;
-    }
-
-    /// <summary>Charges what it lacks to its floor, unless that takes what is kept for others.</summary>
-    private bool TryKeep(WorkloadEntry entry)
-    {
-        var mark = _model.Ledger.Mark();
-        if (_placer.TryFloor(entry, _plan) && _claims.Hold(except: entry))
-        {
-            return true;
-        }
-
-        _model.Ledger.RollbackTo(mark);
-        _plan.Clear();
-        return false;
-    }
-
-    /// <summary>Charges more for one pod set, as far as nobody's claim suffers.</summary>
-    private void Extend(WorkloadEntry entry, PodSetEntry set, int size, int limit)
-    {
-        var mark = _model.Ledger.Mark();
-        var planned = _plan.Count;
-        _placer.Extend(entry, set, size, limit, _plan);
-        if (_plan.Count > planned && !_claims.Hold(except: entry))
-        {
-            _model.Ledger.RollbackTo(mark);
-            _plan.RemoveRange(planned, _plan.Count - planned);
-        }
-    }
-
-    private void MakeRoom(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
-    {
-        var victims = _victims.Find(entry);
-        foreach (var units in victims.GroupBy(unit => unit.Entry))
-        {
-            var victim = units.Key;
-            if (units.Any(unit => unit.IsWhole))
-            {
-                decisions.Add(new Decision(DecisionKind.PreemptionAsked, victim.Id, victim.ReplicaCount, entry.Id, DisruptionReason.InQueue));
-                _model.AskAll(victim, DisruptionReason.InQueue, $"Its place is needed for {entry.NameFor(victim.Spec.Tenant)} of priority {entry.Spec.Priority}.", now, entry.Id);
-            }
-            else
-            {
-                List<PlacedReplica> replicas = [.. units.SelectMany(unit => unit.Replicas).Select(one => one.Replica)];
-                decisions.Add(new Decision(DecisionKind.ShrinkAsked, victim.Id, replicas.Count, entry.Id, DisruptionReason.Shrink));
-                _model.Ask(victim, replicas, DisruptionReason.Shrink, $"It has more than its min, which {entry.NameFor(victim.Spec.Tenant)} needs to start.", now, entry.Id);
-            }
-        }
-
-        if (victims.Count > 0)
-        {
-            entry.Claiming = true;
-            _model.Touch(entry);
+            _starter.TryStart(entry, now, decisions);
         }
     }
 
     private void GrowElastic(DateTimeOffset now, List<Decision> decisions)
     {
+        _reservations.Make(now);
         foreach (var entry in Pass(_model.Placed))
         {
-            if (entry.Spec.Elastic && entry.IsSettled && !entry.HeldBack && entry.JudgedAt != _model.Freed && Array.Exists(entry.Sets, static set => set.Replicas.Count < set.Set.Count))
+            if (entry.Spec.Elastic && entry.IsSettled && !entry.StandsBack && entry.JudgedAt != _model.Freed && Array.Exists(entry.Sets, static set => set.Replicas.Count < set.Set.Count))
             {
                 entry.JudgedAt = _model.Freed;
                 Grow(entry, now, decisions);
@@ -212,12 +101,13 @@ internal sealed class DecisionCore
         }
     }
 
-    private void Grow(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
+    /// <summary>True: it has all that was asked for.</summary>
+    private bool Grow(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
     {
         _plan.Clear();
         foreach (var set in entry.Sets)
         {
-            Extend(entry, set, set.Replicas.Count, entry.Spec.Elastic ? set.Set.Count : set.Wanted);
+            _starter.Extend(entry, set, set.Replicas.Count, entry.Spec.Elastic ? set.Set.Count : set.Wanted, _plan, now);
         }
 
         if (_plan.Count > 0)
@@ -225,6 +115,8 @@ internal sealed class DecisionCore
             _placer.Accept(entry, _plan, now);
             decisions.Add(new Decision(DecisionKind.Grown, entry.Id, _plan.Count, default));
         }
+
+        return !entry.IsShort;
     }
 
     private List<WorkloadEntry> Pass(IEnumerable<WorkloadEntry> entries)
@@ -232,16 +124,5 @@ internal sealed class DecisionCore
         _pass.Clear();
         _pass.AddRange(entries);
         return _pass;
-    }
-
-    private static int Count(PodSetEntry set, List<PlannedReplica> plan)
-    {
-        var count = 0;
-        foreach (var planned in plan)
-        {
-            count += planned.Set == set ? 1 : 0;
-        }
-
-        return count;
     }
 }

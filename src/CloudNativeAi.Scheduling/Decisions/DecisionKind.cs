@@ -17,6 +17,9 @@ internal enum DecisionKind
     /// <summary>A workload of lower priority is asked to stop.</summary>
     PreemptionAsked,
 
+    /// <summary>A workload of a queue that is drained is asked to stop.</summary>
+    DrainAsked,
+
     /// <summary>A workload that has run as long as it may is asked to end.</summary>
     TimeUp,
 

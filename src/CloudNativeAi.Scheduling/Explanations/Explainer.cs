@@ -1,5 +1,6 @@
 using System.Globalization;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Quotas;
 
 namespace CloudNativeAi.Scheduling.Explanations;
 
@@ -45,14 +46,16 @@ internal sealed class Explainer(SchedulingModel model)
         switch (code)
         {
             case WaitReasonCode.QueueStopped:
-                return (new(code, $"its queue \"{queue.Name}\" was deleted."), [$"configure queue \"{queue.Name}\" again, or cancel it and submit it to another queue"]);
+                return (new(code, $"its queue \"{queue.Name}\" {(queue.Deleted ? "was deleted" : "is stopped")}."), [queue.Deleted ? $"configure queue \"{queue.Name}\" again, or cancel it and submit it to another queue" : $"set Stop of queue \"{queue.Name}\" to None"]);
+            case WaitReasonCode.NoMatchingFlavor:
+                return (new(code, $"queue \"{queue.Name}\" has no quota for something it asks for, or no flavor that its selector and tolerations allow."), [$"name what it asks for in the quota of queue \"{queue.Name}\", or let it tolerate the taints of a flavor"]);
             case WaitReasonCode.ExceedsMaxQuota or WaitReasonCode.WaitingForQuota:
-                return Quota(entry, code, WaitJudge.OverQuota(entry, empty: code == WaitReasonCode.ExceedsMaxQuota)!.Value);
+                return Quota(entry, code);
             case WaitReasonCode.NoEligibleNode:
                 var most = Scarcest(needs);
                 return (new(code, $"it needs {Amount(most)}, which only nodes have that are cordoned, not ready or tainted.") { Resource = most?.Resource, Requested = most?.Requested ?? default }, ["open such a node, or let the workload tolerate its taint", AddNode(entry, most, all: true)]);
             case WaitReasonCode.BlockedByQueueHead:
-                var head = _judge.Head(entry)!;
+                var head = WaitJudge.Head(entry)!;
                 return (new(code, $"{head.NameFor(entry.Spec.Tenant)} is before it in queue \"{queue.Name}\", which nobody may pass."), ["submit it with a higher priority, or to another queue"]);
             case WaitReasonCode.ReservedForWorkload:
                 var first = model.Claimants.FirstOrDefault();
@@ -63,17 +66,33 @@ internal sealed class Explainer(SchedulingModel model)
         }
     }
 
-    private static (WaitReason Reason, List<string> Remedies) Quota(WorkloadEntry entry, WaitReasonCode code, int resource)
+    private (WaitReason Reason, List<string> Remedies) Quota(WorkloadEntry entry, WaitReasonCode code)
     {
-        var queue = entry.Queue;
-        var (name, nominal, used, requested) = (queue.Resources[resource], queue.Nominal[resource], queue.Used[resource], WaitJudge.Requested(entry, resource));
-        var left = ResourceQuantity.Max(ResourceQuantity.Zero, nominal - used);
-        var text = code == WaitReasonCode.ExceedsMaxQuota
-            ? $"it needs {requested} {name} and queue \"{queue.Name}\" may use {nominal} at most."
-            : $"it needs {requested} {name} and {left} of the {nominal} that queue \"{queue.Name}\" may use are left.";
-        var needed = code == WaitReasonCode.ExceedsMaxQuota ? requested : requested + used;
-        return (new(code, text) { Resource = name, Requested = requested, Available = left }, [$"raise the quota of queue \"{queue.Name}\" for {name} from {nominal} to {needed}"]);
+        var (queue, empty) = (entry.Queue, code == WaitReasonCode.ExceedsMaxQuota);
+        (QueueQuota Quota, ResourceQuantity Requested)? over = null;
+        if (entry.Claiming || entry.Phase == WorkloadPhase.Placed)
+        {
+            over = Over(entry, empty);
+        }
+        else
+        {
+            FlavorPicker.TryEach(entry, () => (over ??= Over(entry, empty)) is null);
+        }
+
+        var (quota, requested) = over!.Value;
+        var (name, left) = (quota.Account.ToString(), quota.Available);
+        var borrowed = quota.Most > quota.Own ? $", of which {quota.Own} are its own," : "";
+        var text = empty
+            ? $"it needs {requested} {name} and queue \"{queue.Name}\" may use {quota.Most}{borrowed} at most."
+            : $"it needs {requested} {name} and {left} of the {quota.Most} that queue \"{queue.Name}\" may use are left.";
+        var needed = quota.Own + (requested - (empty ? quota.Most : left));
+        return (new(code, text) { Resource = quota.Account.Resource, Requested = requested, Available = left }, [$"raise the quota of queue \"{queue.Name}\" for {name} from {quota.Own} to {needed}"]);
     }
+
+    private (QueueQuota Quota, ResourceQuantity Requested)? Over(WorkloadEntry entry, bool empty) =>
+        WaitJudge.OverQuota(entry, empty) is { } account
+            ? (QueueQuota.Of(entry.Queue.Quota, model.Queues.Accounts, account), QuotaUnits.ToQuantity(model.Queues.Accounts[account].Resource, WaitJudge.Requested(entry).First(one => one.Account == account).Amount))
+            : null;
 
     private WaitReason CapacityReason(WorkloadEntry entry, WaitReasonCode code, Need? need)
     {

@@ -44,7 +44,7 @@ internal sealed record Need(ResourceName Resource, ResourceQuantity Requested, R
 
     private static IEnumerable<ResourceName> Resources(WorkloadEntry entry) =>
         entry.Sets.Where(set => set.Floor > 0)
-            .SelectMany(set => set.Set.Requests.Where(pair => !pair.Value.IsZero).Select(pair => pair.Key).Concat(set.Set.Devices is { } devices ? [devices.Resource] : []))
+            .SelectMany(set => set.Ask.OnNodes.Requests.Where(pair => !pair.Value.IsZero).Select(pair => pair.Key).Concat(set.Set.Devices is { } devices ? [devices.Resource] : []))
             .Distinct()
             .OrderBy(resource => resource.Value.Contains('/', StringComparison.Ordinal) ? 0 : 1)
             .ThenBy(resource => resource);

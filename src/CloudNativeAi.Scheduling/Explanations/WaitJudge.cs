@@ -1,5 +1,6 @@
 using CloudNativeAi.Scheduling.Preemption;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Quotas;
 
 namespace CloudNativeAi.Scheduling.Explanations;
 
@@ -17,58 +18,82 @@ internal sealed class WaitJudge
         _claims = new Claims(model, _placer);
     }
 
-    /// <summary>The main reason.</summary>
-    public WaitReasonCode Main(WorkloadEntry entry) =>
-        entry.Queue.Stopped ? WaitReasonCode.QueueStopped
-        : OverQuota(entry, empty: true) is not null ? WaitReasonCode.ExceedsMaxQuota
-        : !FitsAnywhere(entry) ? WaitReasonCode.ExceedsCapacity
-        : !FitsEmptyCluster(entry) ? WaitReasonCode.NoEligibleNode
-        : Head(entry) is not null ? WaitReasonCode.BlockedByQueueHead
-        : entry.Claiming ? WaitReasonCode.WaitingForPreemptedWorkloads
-        : OverQuota(entry, empty: false) is not null ? WaitReasonCode.WaitingForQuota
-        : Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
-        : Array.Exists(entry.Sets, static set => set.Rule is not null) && Try(entry, claimsToo: false, near: false) ? WaitReasonCode.TopologyPlacementFailed
-        : WaitReasonCode.WaitingForCapacity;
+    /// <summary>The main reason. Where there are several flavors: the one that is nearest to starting says why it does not.</summary>
+    public WaitReasonCode Main(WorkloadEntry entry)
+    {
+        if (entry.Queue.Stopped)
+        {
+            return WaitReasonCode.QueueStopped;
+        }
 
-    /// <summary>The first resource of which the queue has too little quota, all of it or what is unused; null: none.</summary>
+        if (entry.Unmet.Count > 0)
+        {
+            return WaitReasonCode.WaitingForDependency;
+        }
+
+        if (Array.Exists(entry.Sets, set => Missing(entry, set) > 0 && set.Choice is null && set.Choices.Length == 0))
+        {
+            return WaitReasonCode.NoMatchingFlavor;
+        }
+
+        if (entry.Claiming || entry.Phase == WorkloadPhase.Placed)
+        {
+            return OnTheseFlavors(entry);
+        }
+
+        var nearest = WaitReasonCode.NoMatchingFlavor;
+        FlavorPicker.TryEach(entry, () =>
+        {
+            var code = OnTheseFlavors(entry);
+            nearest = code > nearest ? code : nearest;
+            return false;
+        });
+        return nearest;
+    }
+
+    /// <summary>The first account of which the queue has too little quota, all of it or what is unused, on the flavors chosen now; null: none.</summary>
     public static int? OverQuota(WorkloadEntry entry, bool empty)
     {
-        var queue = entry.Queue;
-        for (var i = 0; i < queue.Resources.Length; i++)
+        var queue = entry.Queue.Quota;
+        foreach (var (account, amount) in Requested(entry))
         {
-            var requested = Requested(entry, i);
-            if (requested.Sign > 0 && (empty ? requested : requested + queue.Used[i]) > queue.Nominal[i])
+            if (amount > (empty ? queue[account].Potential : queue.Available(account)))
             {
-                return i;
+                return account;
             }
         }
 
         return null;
     }
 
-    /// <summary>What it needs at min of a resource that its queue's quota names.</summary>
-    public static ResourceQuantity Requested(WorkloadEntry entry, int resource)
-    {
-        var requested = ResourceQuantity.Zero;
-        foreach (var set in entry.Sets)
-        {
-            requested += set.Charge[resource] * set.Floor;
-        }
-
-        return requested;
-    }
+    /// <summary>What it needs of each account to start, or to reach its next size.</summary>
+    public static IEnumerable<QuotaCharge> Requested(WorkloadEntry entry) => QuotaCharge.Sum(entry.Sets.Select(set => (set.Charge, Missing(entry, set))));
 
     /// <summary>The head of a strict queue that it may not pass; null: it is not behind one.</summary>
-    public WorkloadEntry? Head(WorkloadEntry entry)
+    public static WorkloadEntry? Head(WorkloadEntry entry)
     {
         if (entry.Queue.Ordering != QueueOrdering.StrictFifo)
         {
             return null;
         }
 
-        var head = _model.Pending.First(other => other.Queue == entry.Queue);
+        var head = entry.Queue.Pending.First(other => other == entry || !other.StandsBack);
         return head == entry ? null : head;
     }
+
+    private static int Missing(WorkloadEntry entry, PodSetEntry set) =>
+        entry.Phase == WorkloadPhase.Waiting ? set.Floor : (set.SizeAbove(set.Staying, set.Wanted) ?? set.Staying) - set.Staying;
+
+    private WaitReasonCode OnTheseFlavors(WorkloadEntry entry) =>
+        OverQuota(entry, empty: true) is not null ? WaitReasonCode.ExceedsMaxQuota
+        : !FitsAnywhere(entry) ? WaitReasonCode.ExceedsCapacity
+        : !FitsEmptyCluster(entry) ? WaitReasonCode.NoEligibleNode
+        : Head(entry) is not null ? WaitReasonCode.BlockedByQueueHead
+        : entry.Claiming && _model.Disrupted.Any(victim => victim.DisruptedFor == entry.Id) ? WaitReasonCode.WaitingForPreemptedWorkloads
+        : OverQuota(entry, empty: false) is not null ? WaitReasonCode.WaitingForQuota
+        : Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
+        : Array.Exists(entry.Sets, static set => set.Rule is not null) && Try(entry, claimsToo: false, near: false) ? WaitReasonCode.TopologyPlacementFailed
+        : WaitReasonCode.WaitingForCapacity;
 
     private bool Try(WorkloadEntry entry, bool claimsToo, bool near = true)
     {

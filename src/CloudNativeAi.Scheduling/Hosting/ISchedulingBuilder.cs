@@ -18,6 +18,16 @@ public interface ISchedulingBuilder
     /// <param name="configure">Describes it; null: best effort, no quota.</param>
     ISchedulingBuilder AddQueue(string name, Action<IQueueBuilder>? configure = null);
 
+    /// <summary>Adds a cohort, or changes one that configuration describes; what code says wins.</summary>
+    /// <param name="name">An RFC 1123 label; checked at start with all other settings.</param>
+    /// <param name="configure">Its quota, parent and weight.</param>
+    ISchedulingBuilder AddCohort(string name, Action<CohortOptions> configure);
+
+    /// <summary>Adds a flavor, or changes one that configuration describes; what code says wins.</summary>
+    /// <param name="name">An RFC 1123 label; checked at start with all other settings.</param>
+    /// <param name="configure">The labels and taints of its nodes.</param>
+    ISchedulingBuilder AddFlavor(string name, Action<FlavorOptions> configure);
+
     /// <summary>Adds a filter besides the built-in ones; in order of registration. The same type again: no effect.</summary>
     ISchedulingBuilder AddNodeFilter<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>()
         where T : class, INodeFilter;

@@ -11,19 +11,18 @@ internal sealed class SchedulingBuilder(IServiceCollection services, IConfigurat
 
     public IConfiguration? Configuration => configuration;
 
-    public ISchedulingBuilder AddQueue(string name, Action<IQueueBuilder>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        services.Configure<SchedulingOptions>(options =>
-        {
-            if (!options.Queues.TryGetValue(name, out var queue))
-            {
-                options.Queues[name] = queue = new QueueOptions();
-            }
+    public ISchedulingBuilder AddQueue(string name, Action<IQueueBuilder>? configure = null) => Add(name, static options => options.Queues, queue => configure?.Invoke(new QueueBuilder(queue)));
 
-            configure?.Invoke(new QueueBuilder(queue));
-        });
-        return this;
+    public ISchedulingBuilder AddCohort(string name, Action<CohortOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Add(name, static options => options.Cohorts, configure);
+    }
+
+    public ISchedulingBuilder AddFlavor(string name, Action<FlavorOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Add(name, static options => options.Flavors, configure);
     }
 
     public ISchedulingBuilder AddNodeFilter<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] T>()
@@ -44,6 +43,22 @@ internal sealed class SchedulingBuilder(IServiceCollection services, IConfigurat
             services.AddSingleton(provider => new WeightedScorer(provider.GetRequiredService<T>(), weight));
         }
 
+        return this;
+    }
+
+    private SchedulingBuilder Add<T>(string name, Func<SchedulingOptions, IDictionary<string, T>> where, Action<T> configure)
+        where T : new()
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        services.Configure<SchedulingOptions>(options =>
+        {
+            if (!where(options).TryGetValue(name, out var one))
+            {
+                where(options)[name] = one = new T();
+            }
+
+            configure(one);
+        });
         return this;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -18,107 +17,38 @@ internal sealed class SchedulingConfiguration(IConfiguration section, IEnumerabl
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
+    private static void Named<T>(IConfigurationSection section, IDictionary<string, T> to, Action<IConfigurationSection, T> read)
+        where T : new()
+    {
+        foreach (var child in section.GetChildren())
+        {
+            if (!to.TryGetValue(child.Key, out var one))
+            {
+                to[child.Key] = one = new T();
+            }
+
+            read(child, one);
+        }
+    }
+
     private void Read(SchedulingOptions options, List<string> errors)
     {
-        foreach (var child in section.GetChildren())
-        {
-            if (Is(child, nameof(options.Queues)))
-            {
-                ReadQueues(options, child, errors);
-            }
-            else if (Is(child, nameof(options.Profile)))
-            {
-                options.Profile = child.Value ?? "";
-            }
-            else if (Is(child, nameof(options.RetryDelay)))
-            {
-                options.RetryDelay = ReadTime(child, options.RetryDelay, errors);
-            }
-            else if (Is(child, nameof(options.MaxRetryDelay)))
-            {
-                options.MaxRetryDelay = ReadTime(child, options.MaxRetryDelay, errors);
-            }
-            else if (!_others.Contains(child.Key, StringComparer.OrdinalIgnoreCase))
-            {
-                errors.Add(Unknown(child, [nameof(options.Queues), nameof(options.Profile), nameof(options.RetryDelay), nameof(options.MaxRetryDelay), .. _others]));
-            }
-        }
+        var reader = new SettingReader(errors);
+        var quotas = new QuotaSettings(reader);
+        reader.Each(section.GetChildren(),
+        [
+            (nameof(options.Queues), setting => Named(setting, options.Queues, quotas.Queue)),
+            (nameof(options.Cohorts), setting => Named(setting, options.Cohorts, quotas.Cohort)),
+            (nameof(options.Flavors), setting => Named(setting, options.Flavors, quotas.Flavor)),
+            (nameof(options.VirtualResources), setting => SettingReader.Texts(setting, options.VirtualResources)),
+            (nameof(options.FairSharing), setting => reader.Flag(setting, value => options.FairSharing = value)),
+            (nameof(options.UsageHalfLife), setting => reader.Time(setting, value => options.UsageHalfLife = value)),
+            (nameof(options.GangRecovery), setting => reader.Time(setting, value => options.GangRecovery = value)),
+            (nameof(options.ReserveAfter), setting => reader.Time(setting, value => options.ReserveAfter = value)),
+            (nameof(options.TopologyLevels), setting => SettingReader.Texts(setting, options.TopologyLevels)),
+            (nameof(options.Profile), setting => options.Profile = setting.Value ?? ""),
+            (nameof(options.RetryDelay), setting => reader.Time(setting, value => options.RetryDelay = value)),
+            (nameof(options.MaxRetryDelay), setting => reader.Time(setting, value => options.MaxRetryDelay = value)),
+        ], _others);
     }
-
-    private static void ReadQueues(SchedulingOptions options, IConfigurationSection section, List<string> errors)
-    {
-        foreach (var child in section.GetChildren())
-        {
-            if (!options.Queues.TryGetValue(child.Key, out var queue))
-            {
-                options.Queues[child.Key] = queue = new QueueOptions();
-            }
-
-            foreach (var setting in child.GetChildren())
-            {
-                ReadQueue(queue, setting, errors);
-            }
-        }
-    }
-
-    private static void ReadQueue(QueueOptions queue, IConfigurationSection setting, List<string> errors)
-    {
-        if (Is(setting, nameof(queue.Ordering)))
-        {
-            if (Enum.TryParse<QueueOrdering>(setting.Value, ignoreCase: true, out var ordering) && Enum.IsDefined(ordering))
-            {
-                queue.Ordering = ordering;
-            }
-            else
-            {
-                errors.Add($"{setting.Path} is \"{setting.Value}\"; an ordering is {nameof(QueueOrdering.BestEffortFifo)} or {nameof(QueueOrdering.StrictFifo)}. Write one of them, or remove the line.");
-            }
-        }
-        else if (Is(setting, nameof(queue.Nominal)))
-        {
-            foreach (var quota in setting.GetChildren())
-            {
-                ReadQuota(queue, quota, errors);
-            }
-        }
-        else if (Is(setting, nameof(queue.Tenants)))
-        {
-            foreach (var tenant in setting.GetChildren())
-            {
-                queue.Tenants.Add(tenant.Value ?? "");
-            }
-        }
-        else
-        {
-            errors.Add(Unknown(setting, [nameof(queue.Ordering), nameof(queue.Nominal), nameof(queue.Tenants)]));
-        }
-    }
-
-    private static void ReadQuota(QueueOptions queue, IConfigurationSection quota, List<string> errors)
-    {
-        if (ResourceQuantity.TryParse(quota.Value, out var quantity))
-        {
-            queue.Nominal[quota.Key] = quantity;
-        }
-        else
-        {
-            errors.Add($"{quota.Path} is \"{quota.Value}\"; a quota is a quantity such as 8, 500m or 2Gi. Write one, or remove the line for \"no quota of its own\".");
-        }
-    }
-
-    private static TimeSpan ReadTime(IConfigurationSection setting, TimeSpan otherwise, List<string> errors)
-    {
-        if (TimeSpan.TryParse(setting.Value, CultureInfo.InvariantCulture, out var time))
-        {
-            return time;
-        }
-
-        errors.Add($"{setting.Path} is \"{setting.Value}\"; a time is written hh:mm:ss, such as 00:00:10. Write one, or remove the line.");
-        return otherwise;
-    }
-
-    private static string Unknown(IConfigurationSection setting, IReadOnlyList<string> known) =>
-        $"{setting.Path} is no setting; known here are {string.Join(", ", known)}. Correct the name, or remove the line.";
-
-    private static bool Is(IConfigurationSection section, string name) => section.Key.Equals(name, StringComparison.OrdinalIgnoreCase);
 }

@@ -5,16 +5,15 @@ namespace CloudNativeAi.Scheduling.Hosting;
 /// <summary>The rules of the values themselves, whether code or configuration gave them.</summary>
 internal sealed class SchedulingOptionsValidator : IValidateOptions<SchedulingOptions>
 {
-    private const string Section = "CloudNativeAi:Scheduling";
+    public const string Section = "CloudNativeAi:Scheduling";
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Year = TimeSpan.FromDays(365);
 
     public ValidateOptionsResult Validate(string? name, SchedulingOptions options)
     {
         var errors = new List<string>();
-        foreach (var (queue, settings) in options.Queues)
-        {
-            Check(queue, settings, errors);
-        }
-
+        new QuotaRules(options, errors).Check();
         if (options.Profile is not (PlacementProfiles.BestFit or PlacementProfiles.Spread or PlacementProfiles.Fragmentation))
         {
             errors.Add($"{Section}:{nameof(options.Profile)} is \"{options.Profile}\"; a profile is {PlacementProfiles.BestFit}, {PlacementProfiles.Spread} or {PlacementProfiles.Fragmentation}. Use one of them, or remove the line.");
@@ -30,38 +29,41 @@ internal sealed class SchedulingOptionsValidator : IValidateOptions<SchedulingOp
             errors.Add($"{Section}:{nameof(options.MaxRetryDelay)} is {options.MaxRetryDelay:c}; it lies within {nameof(options.RetryDelay)} and 00:10:00. Write such a time, or remove the line for 00:00:10.");
         }
 
+        Within(nameof(options.UsageHalfLife), options.UsageHalfLife, Second, Year, "remove the line: only what is used now counts then", errors);
+        Within(nameof(options.GangRecovery), options.GangRecovery, TimeSpan.Zero, Day, "remove the line for 00:01:00", errors);
+        Within(nameof(options.ReserveAfter), options.ReserveAfter, TimeSpan.Zero, Year, "remove the line: nobody gets a start time then", errors);
+        if (options.UsageHalfLife is not null && !options.FairSharing)
+        {
+            errors.Add($"{Section}:{nameof(options.UsageHalfLife)} is {options.UsageHalfLife:c}, and {nameof(options.FairSharing)} is false; past usage counts where what is borrowed is shared by weight. Set {nameof(options.FairSharing)} to true, or remove the line.");
+        }
+
+        Names(options, errors);
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private static void Check(string queue, QueueOptions settings, List<string> errors)
+    private static void Within(string key, TimeSpan? time, TimeSpan least, TimeSpan most, string remedy, List<string> errors)
     {
-        var path = $"{Section}:Queues:{queue}";
-        if (!new Tenant(queue).IsValid)
+        if (time < least || time > most)
         {
-            errors.Add($"{path} is no name of a queue; a name is 1 to 63 lower-case letters, digits and '-'. Rename the queue.");
+            errors.Add($"{Section}:{key} is {time:c}; it lies within {least:c} and {most:c}. Write such a time, or {remedy}.");
+        }
+    }
+
+    private static void Names(SchedulingOptions options, List<string> errors)
+    {
+        foreach (var resource in options.VirtualResources.Where(static one => !ResourceName.IsValid(one) || !one.Contains('/', StringComparison.Ordinal)))
+        {
+            errors.Add($"{Section}:{nameof(options.VirtualResources)} has \"{resource}\"; a virtual resource is a name with a prefix, such as example.com/licence. Correct the name, or remove the line.");
         }
 
-        if (!Enum.IsDefined(settings.Ordering))
+        foreach (var level in options.TopologyLevels.Where(static one => !ResourceName.IsValid(one) || one == "host"))
         {
-            errors.Add($"{path}:{nameof(settings.Ordering)} is {settings.Ordering}; an ordering is {nameof(QueueOrdering.BestEffortFifo)} or {nameof(QueueOrdering.StrictFifo)}. Use one of them.");
+            errors.Add($"{Section}:{nameof(options.TopologyLevels)} has \"{level}\"; a level is the key of a node label, and the node itself, host, is always the last. Correct the name, or remove the line.");
         }
 
-        foreach (var (resource, quantity) in settings.Nominal)
+        foreach (var level in options.TopologyLevels.GroupBy(static one => one, StringComparer.Ordinal).Where(static same => same.Count() > 1))
         {
-            if (!ResourceName.IsValid(resource))
-            {
-                errors.Add($"{path}:{nameof(settings.Nominal)}:{resource} names no resource; a name is such as cpu or nvidia.com/gpu. Correct the name, or remove the line.");
-            }
-
-            if (quantity.Sign < 0)
-            {
-                errors.Add($"{path}:{nameof(settings.Nominal)}:{resource} is {quantity}; a quota is 0 or more. Remove the line for \"no quota of its own\".");
-            }
-        }
-
-        foreach (var tenant in settings.Tenants.Where(tenant => !new Tenant(tenant).IsValid))
-        {
-            errors.Add($"{path}:{nameof(settings.Tenants)} has \"{tenant}\"; a tenant is 1 to 63 lower-case letters, digits and '-'. Correct the name, or remove the line.");
+            errors.Add($"{Section}:{nameof(options.TopologyLevels)} has \"{level.Key}\" {level.Count()} times; each level is named once, the widest first. Keep one of them.");
         }
     }
 }

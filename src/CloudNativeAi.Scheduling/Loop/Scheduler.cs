@@ -58,6 +58,11 @@ internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
             (model, now) =>
             {
                 var entry = Known(model, id);
+                if (entry.Phase == WorkloadPhase.Finished)
+                {
+                    throw new WorkloadRejectedException($"Workload \"{entry.Spec.Name}\" has ended.", "Submit it again under a new id, at the size that it shall have.");
+                }
+
                 model.Resize(entry, podSet, minCount, count, now);
                 return entry.ToWorkload;
             },
@@ -65,13 +70,13 @@ internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
     }
 
     public async ValueTask CancelAsync(Guid id, CancellationToken cancellationToken = default) =>
-        await ChangeAsync(id, static (model, entry, now) => model.Cancel(entry, now), cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(id, static (model, entry, now) => model.Cancel(entry, now), cancellationToken, acknowledges: true).ConfigureAwait(false);
 
     public async ValueTask ReleaseAsync(Guid id, IReadOnlyList<ReplicaId> replicas, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(replicas);
         ReplicaId[] ended = [.. replicas];
-        await ChangeAsync(id, (model, entry, _) => model.Release(entry, ended), cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(id, (model, entry, now) => model.Release(entry, ended, now), cancellationToken).ConfigureAwait(false);
     }
 
     public async ValueTask ReportCostAsync(Guid id, EvictionCost cost, CancellationToken cancellationToken = default)
@@ -82,7 +87,17 @@ internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
     }
 
     public async ValueTask CompleteAsync(Guid id, CancellationToken cancellationToken = default) =>
-        await ChangeAsync(id, static (model, entry, _) => model.Complete(entry), cancellationToken).ConfigureAwait(false);
+        await ChangeAsync(id, static (model, entry, _) => model.Complete(entry), cancellationToken, acknowledges: true).ConfigureAwait(false);
+
+    public async ValueTask FailAsync(Guid id, CancellationToken cancellationToken = default) =>
+        await ChangeAsync(id, static (model, entry, _) => model.Fail(entry), cancellationToken, acknowledges: true).ConfigureAwait(false);
+
+    public async ValueTask ReportStartedAsync(Guid id, string podSet, int count, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(podSet);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        await ChangeAsync(id, (model, entry, now) => model.ReportStarted(entry, podSet, count, now), cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask<Explanation> ExplainAsync(Guid id, CancellationToken cancellationToken = default) =>
         await CallAsync<Explanation>((model, _) => () => new Explainer(model).Explain(Known(model, id)), cancellationToken).ConfigureAwait(false);
@@ -94,13 +109,17 @@ internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
         await destination.WriteAsync(bytes, cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<bool> ChangeAsync(Guid id, Action<SchedulingModel, WorkloadEntry, DateTimeOffset> change, CancellationToken cancellationToken) =>
+    private Task<bool> ChangeAsync(Guid id, Action<SchedulingModel, WorkloadEntry, DateTimeOffset> change, CancellationToken cancellationToken, bool acknowledges = false) =>
         CallAsync<bool>(
             (model, now) =>
             {
                 if (model.Entries.TryGetValue(id, out var entry))
                 {
                     change(model, entry, now);
+                }
+                else if (acknowledges)
+                {
+                    model.Acknowledge(id);
                 }
 
                 return static () => true;
@@ -111,5 +130,5 @@ internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
         mailbox.CallAsync(new SchedulerCall<T>(body, cancellationToken), cancellationToken);
 
     private static WorkloadEntry Known(SchedulingModel model, Guid id) =>
-        model.Entries.TryGetValue(id, out var entry) ? entry : throw new WorkloadRejectedException($"There is no workload {id}.", "It may have finished; list the workloads there are.");
+        model.Entries.TryGetValue(id, out var entry) || model.Ended.TryGetValue(id, out entry) ? entry : throw new WorkloadRejectedException($"There is no workload {id}.", "It may have finished; list the workloads there are.");
 }

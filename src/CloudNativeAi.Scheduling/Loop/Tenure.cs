@@ -12,6 +12,7 @@ internal sealed class Tenure : IDisposable
     private readonly long _number;
     private readonly SchedulingModel _model;
     private readonly WorkloadWriter _writer;
+    private readonly UsageStore _usage;
     private readonly SchedulerMailbox _mailbox;
     private readonly SchedulerStatus _status;
     private readonly ReplicaStopper _stopper;
@@ -28,6 +29,7 @@ internal sealed class Tenure : IDisposable
         long number,
         SchedulingModel model,
         WorkloadWriter writer,
+        UsageStore usage,
         SchedulerMailbox mailbox,
         SchedulerStatus status,
         SchedulingMetrics metrics,
@@ -36,7 +38,7 @@ internal sealed class Tenure : IDisposable
         TimeProvider time,
         ILogger logger)
     {
-        (_number, _model, _writer, _mailbox, _status, _stopper, _unanswered, _time) = (number, model, writer, mailbox, status, stopper, unanswered, time);
+        (_number, _model, _writer, _usage, _mailbox, _status, _stopper, _unanswered, _time) = (number, model, writer, usage, mailbox, status, stopper, unanswered, time);
         _clock = new SteadyClock(time);
         _nodes = new NodeFeed(model);
         _core = new DecisionCore(model);
@@ -53,12 +55,13 @@ internal sealed class Tenure : IDisposable
             var now = _clock.Now;
             ReleaseOverdue(now, cancellationToken);
             await _writer.WriteFreeingAsync(cancellationToken).ConfigureAwait(false);
-            if (_nodes.IsSynced && _model.IsChanged)
+            if (_nodes.IsSynced && (_model.IsChanged || _core.IsDue(now)))
             {
                 Decide(now);
             }
 
             await _writer.WriteAllAsync(cancellationToken).ConfigureAwait(false);
+            await _usage.WriteAsync(now, cancellationToken).ConfigureAwait(false);
             _report.Publish(_decisions, now);
             _decisions.Clear();
             Answer();
@@ -105,7 +108,7 @@ internal sealed class Tenure : IDisposable
         foreach (var entry in _model.Disrupted.Where(entry => entry.Disruption!.Deadline <= now).ToList())
         {
             List<ReplicaId> ended = [.. entry.Disruption!.Release.Where(replica => _stopper.HasEnded(replica, cancellationToken))];
-            _model.Release(entry, ended);
+            _model.Release(entry, ended, now);
         }
     }
 

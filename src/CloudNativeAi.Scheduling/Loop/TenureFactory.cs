@@ -35,8 +35,13 @@ internal sealed class TenureFactory(
         using var reload = options.OnChange((changed, _) => mailbox.Send(new SchedulerMessage.OptionsChanged(changed)));
         var model = new SchedulingModel(states.Create());
         model.Configure(options.CurrentValue);
+        var outcomes = new OutcomeStore(store);
+        await outcomes.RestoreAsync(model.Outcomes, ending.Token).ConfigureAwait(false);
+        var usage = new UsageStore(store, model, logger);
+        await usage.RestoreAsync(ending.Token).ConfigureAwait(false);
         await RestoreAsync(model, ending.Token).ConfigureAwait(false);
-        mailbox.Workloads.Replace(model.Entries.ToDictionary(static pair => pair.Key, static pair => pair.Value.ToWorkload()));
+        model.ResolveDependencies();
+        mailbox.Workloads.Replace(model.Entries.Concat(model.Ended).ToDictionary(static pair => pair.Key, static pair => pair.Value.ToWorkload()));
         mailbox.SetRecovered();
 
         var watching = pools is null ? Task.CompletedTask : new NodeWatcher(pools, mailbox, time, logger).RunAsync(number, ending.Token);
@@ -48,8 +53,8 @@ internal sealed class TenureFactory(
 
         try
         {
-            var writer = new WorkloadWriter(store, model, mailbox, status, options.CurrentValue, time, logger);
-            using var tenure = new Tenure(number, model, writer, mailbox, status, metrics, stopper, unanswered, time, logger);
+            var writer = new WorkloadWriter(store, outcomes, model, mailbox, status, options.CurrentValue, time, logger);
+            using var tenure = new Tenure(number, model, writer, usage, mailbox, status, metrics, stopper, unanswered, time, logger);
             await tenure.RunAsync(ending.Token).ConfigureAwait(false);
         }
         finally

@@ -1,6 +1,7 @@
 using CloudNativeAi.Scheduling.Decisions;
 using CloudNativeAi.Scheduling.Diagnostics;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Quotas;
 using Microsoft.Extensions.Logging;
 
 namespace CloudNativeAi.Scheduling.Loop;
@@ -14,7 +15,7 @@ internal sealed partial class TenureReport(SchedulingModel model, SchedulingMetr
     {
         foreach (var decision in decisions)
         {
-            if (model.Entries.TryGetValue(decision.Workload, out var entry))
+            if (model.Entries.TryGetValue(decision.Workload, out var entry) || model.Ended.TryGetValue(decision.Workload, out entry))
             {
                 Publish(decision, entry, now);
             }
@@ -57,9 +58,9 @@ internal sealed partial class TenureReport(SchedulingModel model, SchedulingMetr
         }
 
         var quotas = from queue in model.Queues.All
-                     from i in Enumerable.Range(0, queue.Resources.Length)
-                     where queue.Nominal[i].Sign > 0
-                     select (queue.Name, queue.Resources[i].Value, queue.Used[i].ToDouble() / queue.Nominal[i].ToDouble());
+                     from quota in QueueQuota.Of(queue.Quota, model.Queues.Accounts)
+                     where quota.Account.Flavor is null && quota.Own.Sign > 0
+                     select (queue.Name, quota.Account.Resource.Value, quota.Used.ToDouble() / quota.Own.ToDouble());
         metrics.Show([.. counts.Select(static pair => (pair.Key.Queue, pair.Key.State, pair.Value))], [.. quotas]);
     }
 

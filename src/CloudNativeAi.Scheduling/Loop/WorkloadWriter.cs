@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudNativeAi.Scheduling.Loop;
 
 /// <summary>Makes changed workloads durable, all of a wave at once, then shows them. Tries again until the store takes them.</summary>
-internal sealed partial class WorkloadWriter(IStateStore store, SchedulingModel model, SchedulerMailbox mailbox, SchedulerStatus status, SchedulingOptions options, TimeProvider time, ILogger logger)
+internal sealed partial class WorkloadWriter(IStateStore store, OutcomeStore outcomes, SchedulingModel model, SchedulerMailbox mailbox, SchedulerStatus status, SchedulingOptions options, TimeProvider time, ILogger logger)
 {
     /// <summary>Writes those that gave room back, and deletes the finished: before anybody else gets that room.</summary>
     public Task WriteFreeingAsync(CancellationToken cancellationToken) =>
@@ -16,6 +16,14 @@ internal sealed partial class WorkloadWriter(IStateStore store, SchedulingModel 
 
     private async Task WriteAsync(WorkloadEntry[] changed, WorkloadEntry[] finished, CancellationToken cancellationToken)
     {
+        // How a workload ended is stored before the workload goes: whoever depends on it never finds neither.
+        foreach (var page in model.Outcomes.Dirty.ToArray())
+        {
+            var value = OutcomeStore.Write(model.Outcomes, page);
+            outcomes.Written(page, await PutAsync(OutcomeStore.KeyOf(page), value, outcomes.VersionOf(page), cancellationToken).ConfigureAwait(false));
+            model.Outcomes.TakeWritten(page);
+        }
+
         if (changed.Length + finished.Length == 0)
         {
             return;
@@ -46,24 +54,27 @@ internal sealed partial class WorkloadWriter(IStateStore store, SchedulingModel 
             throw new WorkloadTooLargeException(entry.Id);
         }
 
-        entry.StoredVersion = await RetryAsync(
+        entry.StoredVersion = await PutAsync(key, value, entry.StoredVersion, cancellationToken).ConfigureAwait(false);
+
+        static bool IsTooLarge(byte[] value) => value.Length > StateItem.MaxBytes;
+    }
+
+    private Task<string> PutAsync(StateKey key, byte[] value, string? version, CancellationToken cancellationToken) =>
+        RetryAsync(
             async () =>
             {
                 try
                 {
-                    return (await store.PutAsync(key, value, entry.StoredVersion, cancellationToken).ConfigureAwait(false)).Version;
+                    return (await store.PutAsync(key, value, version, cancellationToken).ConfigureAwait(false)).Version;
                 }
                 catch (StateConflictException)
                 {
                     // An earlier try may have been stored though it threw.
                     var stored = await store.GetAsync(key, cancellationToken).ConfigureAwait(false);
-                    return stored is not null && stored.Value.Span.SequenceEqual(value) ? stored.Version : throw new StateConflictException(key, entry.StoredVersion, stored?.Version);
+                    return stored is not null && stored.Value.Span.SequenceEqual(value) ? stored.Version : throw new StateConflictException(key, version, stored?.Version);
                 }
             },
-            cancellationToken).ConfigureAwait(false);
-
-        static bool IsTooLarge(byte[] value) => value.Length > StateItem.MaxBytes;
-    }
+            cancellationToken);
 
     private async Task DeleteAsync(WorkloadEntry entry, CancellationToken cancellationToken)
     {

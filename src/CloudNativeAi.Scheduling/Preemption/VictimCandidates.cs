@@ -2,72 +2,100 @@ using CloudNativeAi.Scheduling.Queues;
 
 namespace CloudNativeAi.Scheduling.Preemption;
 
-/// <summary>Who may be asked to make room for a waiting workload, in order of sacrifice.</summary>
+/// <summary>Who may be asked to make room for a waiting workload. Whoever is already asked for something is left alone.</summary>
 internal static class VictimCandidates
 {
-    /// <summary>Elastic surplus of equal or lower priority, step by step; then whole workloads of lower priority that may be stopped. Whoever is already asked for something is left alone.</summary>
-    /// <remarks>Both by lowest priority, then least cost of stopping, then newest.</remarks>
-    public static List<VictimUnit> Of(SchedulingModel model, WorkloadEntry waiting)
+    /// <summary>What elastic workloads of equal or lower priority, of any queue, have above their min: step by step.</summary>
+    public static List<VictimUnit> Surplus(SchedulingModel model, Preemptor preemptor)
     {
         var units = new List<VictimUnit>();
-        var whole = new List<WorkloadEntry>();
-        var elastic = new List<WorkloadEntry>();
-        foreach (var entry in model.Placed.Reverse())
-        {
-            if (entry.Spec.Priority > waiting.Spec.Priority)
-            {
-                break;
-            }
-
-            if (entry.IsSettled && entry.Spec.Elastic)
-            {
-                elastic.Add(entry);
-            }
-
-            if (entry.IsSettled && entry.Spec.Preemptible && entry.Spec.Priority < waiting.Spec.Priority && entry.ReplicaCount > 0)
-            {
-                whole.Add(entry);
-            }
-        }
-
+        List<WorkloadEntry> elastic = [.. model.Surplus.Where(entry => entry.Spec.Priority <= preemptor.Priority)];
         elastic.Sort(InOrderOfSacrifice);
-        whole.Sort(InOrderOfSacrifice);
-        var surplus = new HashSet<PlacedReplica>();
         foreach (var entry in elastic)
         {
-            AddSteps(entry, units, surplus);
-        }
-
-        foreach (var entry in whole)
-        {
-            units.Add(new VictimUnit(entry, null, [.. from set in entry.Sets from replica in set.Replicas where !surplus.Contains(replica) select (set, replica)]));
+            AddSteps(entry, units);
         }
 
         return units;
     }
 
-    private static void AddSteps(WorkloadEntry entry, List<VictimUnit> units, HashSet<PlacedReplica> surplus)
+    /// <summary>Whole workloads of its own queue, in order of sacrifice.</summary>
+    public static List<VictimUnit> Own(Preemptor preemptor)
     {
-        foreach (var set in entry.Sets)
+        var own = new List<WorkloadEntry>();
+        var policy = preemptor.Policy.WithinQueue;
+        foreach (var entry in policy == PreemptionPolicy.Never ? [] : preemptor.Entry.Queue.Placed.Reverse())
         {
-            var size = set.Replicas.Count;
-            while (set.SizeBelow(size) is { } next)
+            if (entry.Spec.Priority > preemptor.Priority || (entry.Spec.Priority == preemptor.Priority && policy != PreemptionPolicy.LowerOrNewerEqualPriority))
             {
-                var step = set.Replicas.GetRange(next, size - next);
-                units.Add(new VictimUnit(entry, set, [.. step.Select(replica => (set, replica))]));
-                surplus.UnionWith(step);
-                size = next;
+                break;
+            }
+
+            if ((entry.Spec.Priority < preemptor.Priority || WorkloadOrder.Instance.Compare(preemptor.Entry, entry) < 0) && MayStop(entry, preemptor))
+            {
+                own.Add(entry);
             }
         }
+
+        own.Sort(InOrderOfSacrifice);
+        return [.. own.Select(entry => Whole(entry, 0, DisruptionReason.InQueue))];
     }
 
-    private static int InOrderOfSacrifice(WorkloadEntry x, WorkloadEntry y)
+    /// <summary>Whole workloads of other queues of the same tree, up to a priority: farther ones first, then in order of sacrifice.</summary>
+    public static List<VictimUnit> Others(SchedulingModel model, Preemptor preemptor, Func<WorkloadEntry, int, bool> may)
+    {
+        var others = new List<VictimUnit>();
+        foreach (var queue in model.Queues.All)
+        {
+            var distance = queue == preemptor.Entry.Queue || queue.Placed.Count == 0 ? 0 : preemptor.DistanceTo(queue.Quota);
+            if (distance > 0 && Array.Exists(preemptor.Request, charge => queue.Quota.Borrows(charge.Account)))
+            {
+                foreach (var entry in queue.Placed)
+                {
+                    if (may(entry, distance) && MayStop(entry, preemptor))
+                    {
+                        others.Add(Whole(entry, distance, DisruptionReason.InCohortReclamation));
+                    }
+                }
+            }
+        }
+
+        others.Sort(static (x, y) => x.Distance != y.Distance ? y.Distance.CompareTo(x.Distance) : InOrderOfSacrifice(x.Entry, y.Entry));
+        return others;
+    }
+
+    /// <summary>Lowest priority, then least cost of stopping, then newest.</summary>
+    public static int InOrderOfSacrifice(WorkloadEntry x, WorkloadEntry y)
     {
         var order = x.Spec.Priority.CompareTo(y.Spec.Priority);
         order = order != 0 ? order : Ticks(x.Cost).CompareTo(Ticks(y.Cost));
         order = order != 0 ? order : Nullable.Compare(y.PlacedAt, x.PlacedAt);
         order = order != 0 ? order : y.Sequence.CompareTo(x.Sequence);
         return order != 0 ? order : y.Id.CompareTo(x.Id);
+    }
+
+    /// <summary>Whoever was displaced never displaces who displaced it.</summary>
+    private static bool MayStop(WorkloadEntry entry, Preemptor preemptor) =>
+        entry.IsSettled
+        && entry.Spec.Preemptible
+        && entry.ReplicaCount > 0
+        && entry.Id != preemptor.Entry.DisplacedBy
+        && !(entry.PlacedAt + entry.Queue.Preemption.MinRunTime > preemptor.Now);
+
+    private static VictimUnit Whole(WorkloadEntry entry, int distance, DisruptionReason reason) =>
+        new(entry, null, [.. from set in entry.Sets from replica in set.Replicas select (set, replica)]) { Distance = distance, Reason = reason };
+
+    private static void AddSteps(WorkloadEntry entry, List<VictimUnit> units)
+    {
+        foreach (var set in entry.Sets)
+        {
+            var size = set.Replicas.Count;
+            while (set.SizeBelow(size) is { } next)
+            {
+                units.Add(new VictimUnit(entry, set, [.. set.Replicas.GetRange(next, size - next).Select(replica => (set, replica))]));
+                size = next;
+            }
+        }
     }
 
     private static Int128 Ticks(EvictionCost cost) => (Int128)cost.UnsavedWork.Ticks + cost.RestartTime.Ticks;

@@ -2,36 +2,102 @@ using CloudNativeAi.Scheduling.Queues;
 
 namespace CloudNativeAi.Scheduling.Preemption;
 
-/// <summary>Finds who must give up what so that a waiting workload starts: elastic surplus first, then work of lower priority; exactly what it takes, or nothing.</summary>
+/// <summary>Finds who must give up what so that a waiting workload starts: elastic surplus where that is enough, else whole workloads too; exactly what it takes, or nothing.</summary>
 /// <remarks>
-/// Everything is tried out in a transaction that is rolled back: where the workload would not start, nobody is touched. Units are taken in
-/// order of sacrifice until it fits, then walked backwards, and those not needed are put back.
+/// Everything is tried out in a transaction that is rolled back: where the workload would not start, nobody is touched. Units are taken in the
+/// order of a plan until quota and nodes fit, then walked backwards, and those not needed are put back. Those who were asked before count as gone,
+/// and those they were asked for as started.
 /// </remarks>
 internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Claims claims)
 {
     private const int MostTriedOneByOne = 64;
+    private readonly FairPlans _fair = new(model);
     private readonly List<PlannedReplica> _plan = [];
 
-    /// <summary>The units that must go; empty: none would help.</summary>
-    public IReadOnlyList<VictimUnit> Find(WorkloadEntry waiting)
+    /// <summary>The units that must go; none: it starts once those have gone that were asked already; null: nothing would help. The flavors of the waiting workload are chosen already.</summary>
+    public IReadOnlyList<VictimUnit>? Find(WorkloadEntry waiting, DateTimeOffset now)
     {
-        var units = VictimCandidates.Of(model, waiting);
-        if (units.Count == 0 || !Starts(waiting, units))
+        var mark = claims.Assume();
+        var victims = FindAfterClaims(new Preemptor(waiting, now));
+        model.Ledger.RollbackTo(mark);
+        return victims;
+    }
+
+    private List<VictimUnit>? FindAfterClaims(Preemptor preemptor)
+    {
+        if (model.Disrupted.Count > 0 && Starts(preemptor, new VictimPlan([], null), []))
         {
             return [];
         }
 
-        var taken = units.GetRange(0, ShortestPrefix(waiting, units));
-        PutBackBesidePlan(waiting, taken);
+        var surplus = VictimCandidates.Surplus(model, preemptor);
+        if (surplus.Count > 0 && Find(preemptor, new VictimPlan(surplus, null)) is { } steps)
+        {
+            return steps;
+        }
+
+        foreach (var plan in Plans(preemptor))
+        {
+            if (plan.Units.Count > 0 && Find(preemptor, surplus.Count == 0 ? plan : Join(surplus, plan)) is { } victims && !Vain(preemptor, plan, victims))
+            {
+                return victims;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Surplus goes first; a whole workload then gives up the rest of it.</summary>
+    private static VictimPlan Join(List<VictimUnit> surplus, VictimPlan plan)
+    {
+        HashSet<PlacedReplica> steps = [.. surplus.SelectMany(unit => unit.Replicas).Select(one => one.Replica)];
+        return plan with { Units = [.. surplus, .. plan.Units.Select(unit => unit with { Replicas = [.. unit.Replicas.Where(one => !steps.Contains(one.Replica))] })] };
+    }
+
+    private IEnumerable<VictimPlan> Plans(Preemptor preemptor) =>
+        !model.Queues.FairSharing ? ClassicPlans.Of(model, preemptor)
+        : _fair.Of(preemptor) is { } plan ? [plan]
+        : [];
+
+    /// <summary>Whether somebody who was taken could take its place back at once.</summary>
+    private bool Vain(Preemptor preemptor, VictimPlan plan, List<VictimUnit> victims)
+    {
+        if (plan.Level is not null || victims.TrueForAll(unit => unit.Distance == 0))
+        {
+            return false;
+        }
+
+        using var trial = new QuotaTrial(model, preemptor);
+        foreach (var unit in victims)
+        {
+            trial.Take(unit);
+        }
+
+        return victims.Exists(unit => unit.Distance > 0 && (model.Queues.FairSharing ? _fair.CouldTakeBack(trial, preemptor, unit) : trial.CouldTakeBack(unit)));
+    }
+
+    private List<VictimUnit>? Find(Preemptor preemptor, VictimPlan plan)
+    {
+        if (!Starts(preemptor, plan, plan.Units))
+        {
+            return null;
+        }
+
+        var taken = plan.Units.GetRange(0, ShortestPrefix(preemptor, plan));
+        if (taken.Count > MostTriedOneByOne)
+        {
+            PutBackBesidePlan(preemptor, plan, taken);
+        }
+
         if (taken.Count <= MostTriedOneByOne)
         {
-            PutBackOneByOne(waiting, taken);
+            PutBackOneByOne(preemptor, plan, taken);
         }
 
         return taken;
     }
 
-    private bool Starts(WorkloadEntry waiting, List<VictimUnit> released, VictimUnit? kept = null)
+    private bool Starts(Preemptor preemptor, VictimPlan plan, List<VictimUnit> released, VictimUnit? kept = null)
     {
         var mark = model.Ledger.Mark();
         foreach (var unit in released)
@@ -43,18 +109,19 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         }
 
         _plan.Clear();
-        var starts = placer.TryFloor(waiting, _plan) && claims.Hold();
+        var starts = (plan.Level is not { } level || preemptor.StaysWithin(level, charged: false)) && placer.TryFloor(preemptor.Entry, _plan);
         model.Ledger.RollbackTo(mark);
         return starts;
     }
 
     /// <summary>More room never hurts, so that halving finds the first length that is enough.</summary>
-    private int ShortestPrefix(WorkloadEntry waiting, List<VictimUnit> units)
+    private int ShortestPrefix(Preemptor preemptor, VictimPlan plan)
     {
+        var units = plan.Units;
         var (enough, tooFew) = (units.Count, 0);
         for (var length = 1; length < enough; length *= 2)
         {
-            if (Starts(waiting, units.GetRange(0, length)))
+            if (Starts(preemptor, plan, units.GetRange(0, length)))
             {
                 enough = length;
             }
@@ -67,14 +134,14 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         while (enough - tooFew > 1)
         {
             var middle = tooFew + ((enough - tooFew) / 2);
-            (enough, tooFew) = Starts(waiting, units.GetRange(0, middle)) ? (middle, tooFew) : (enough, middle);
+            (enough, tooFew) = Starts(preemptor, plan, units.GetRange(0, middle)) ? (middle, tooFew) : (enough, middle);
         }
 
         return enough;
     }
 
     /// <summary>Puts back, last first, whatever fits beside the workload where it would be placed: linear, for the great majority.</summary>
-    private void PutBackBesidePlan(WorkloadEntry waiting, List<VictimUnit> taken)
+    private void PutBackBesidePlan(Preemptor preemptor, VictimPlan plan, List<VictimUnit> taken)
     {
         var mark = model.Ledger.Mark();
         foreach (var unit in taken)
@@ -84,13 +151,13 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         }
 
         _plan.Clear();
-        var placed = placer.TryFloor(waiting, _plan);
+        var placed = placer.TryFloor(preemptor.Entry, _plan);
         for (var i = taken.Count - 1; placed && i >= 0; i--)
         {
             if (MayStay(taken, taken[i]))
             {
                 var before = model.Ledger.Mark();
-                if (TryPutBack(waiting, taken[i]) && claims.Hold())
+                if (TryPutBack(preemptor, plan, taken[i]))
                 {
                     taken.RemoveAt(i);
                 }
@@ -104,11 +171,11 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         model.Ledger.RollbackTo(mark);
     }
 
-    private void PutBackOneByOne(WorkloadEntry waiting, List<VictimUnit> taken)
+    private void PutBackOneByOne(Preemptor preemptor, VictimPlan plan, List<VictimUnit> taken)
     {
         for (var i = taken.Count - 1; i >= 0; i--)
         {
-            if (MayStay(taken, taken[i]) && Starts(waiting, taken, kept: taken[i]))
+            if (MayStay(taken, taken[i]) && Starts(preemptor, plan, taken, kept: taken[i]))
             {
                 taken.RemoveAt(i);
             }
@@ -147,7 +214,7 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         }
     }
 
-    private bool TryPutBack(WorkloadEntry waiting, VictimUnit unit)
+    private bool TryPutBack(Preemptor preemptor, VictimPlan plan, VictimUnit unit)
     {
         foreach (var (set, replica) in unit.Replicas)
         {
@@ -157,6 +224,6 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
             }
         }
 
-        return Array.TrueForAll(waiting.Sets, set => waiting.Queue.IsWithin(set.Charge));
+        return preemptor.Entry.Queue.Quota.IsWithin(preemptor.Request) && (plan.Level is not { } level || preemptor.StaysWithin(level, charged: true));
     }
 }

@@ -9,4 +9,14 @@ namespace CloudNativeAi.Scheduling.Preemption;
 internal sealed record VictimUnit(WorkloadEntry Entry, PodSetEntry? Set, IReadOnlyList<(PodSetEntry Set, PlacedReplica Replica)> Replicas)
 {
     public bool IsWhole => Set is null;
+
+    /// <summary>Levels of the tree up to where it meets the queue it makes room for; 0: it is of that queue.</summary>
+    public int Distance { get; init; }
+
+    /// <summary>What its owner is told.</summary>
+    public DisruptionReason Reason { get; set; } = DisruptionReason.Shrink;
+
+    public bool Equals(VictimUnit? other) => ReferenceEquals(this, other);
+
+    public override int GetHashCode() => System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(this);
 }

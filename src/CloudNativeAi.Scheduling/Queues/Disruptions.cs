@@ -11,7 +11,7 @@ internal static class Disruptions
     /// <param name="model">What it is part of.</param>
     /// <param name="entry">Whose replicas.</param>
     /// <param name="replicas">Which.</param>
-    /// <param name="reason">Why; a cancelled workload stays cancelled.</param>
+    /// <param name="reason">Why; a cancelled workload stays cancelled, and one whose time is up does not go back to its queue.</param>
     /// <param name="detail">For whom or for what.</param>
     /// <param name="now">From when its grace counts.</param>
     /// <param name="claimant">Who gets the room.</param>
@@ -26,7 +26,7 @@ internal static class Disruptions
         Guid? claimant = null,
         DateTimeOffset? until = null)
     {
-        if (replicas.All(static replica => replica.Releasing) && (reason != DisruptionReason.Cancelled || entry.Disruption is null or { Reason: DisruptionReason.Cancelled }))
+        if (replicas.All(static replica => replica.Releasing) && (entry.Disruption is null || Weight(reason) <= Weight(entry.Disruption.Reason)))
         {
             return false;
         }
@@ -40,7 +40,7 @@ internal static class Disruptions
         if (entry.Disruption is { } before)
         {
             deadline = before.Deadline > deadline ? before.Deadline : deadline;
-            (reason, detail) = before.Reason == DisruptionReason.Cancelled ? (before.Reason, before.Detail) : (reason, detail);
+            (reason, detail) = Weight(before.Reason) > Weight(reason) ? (before.Reason, before.Detail) : (reason, detail);
         }
 
         deadline = until < deadline ? until.Value : deadline;
@@ -58,6 +58,14 @@ internal static class Disruptions
            where replica.Releasing
            select new ReplicaId(entry.Id, set.Set.Name, replica.Index),
     ];
+
+    /// <summary>What ends a workload is told rather than what only moves it.</summary>
+    private static int Weight(DisruptionReason reason) => reason switch
+    {
+        DisruptionReason.Cancelled => 2,
+        DisruptionReason.MaxRunTimeExceeded => 1,
+        _ => 0,
+    };
 
     /// <summary>A workload as a tenant may hear of it: others' names are not told.</summary>
     public static string NameFor(this WorkloadEntry entry, Tenant listener) =>

@@ -52,7 +52,11 @@ internal sealed class GangPlacer(SchedulingModel model)
             var row = state.RowOf(allocation);
             int[] devices = [.. state.DevicesOf(allocation)];
             string[] ids = devices.Length == 0 ? [] : Array.ConvertAll(devices, device => state.DeviceIdOf(row, device));
-            model.Attach(entry, set, new PlacedReplica(index >= 0 ? index : set.FreeIndex(), state.NodeOf(row).Id, ids) { Allocation = allocation });
+            model.Attach(entry, set, new PlacedReplica(index >= 0 ? index : set.FreeIndex(), state.NodeOf(row).Id, ids)
+            {
+                Allocation = allocation,
+                Partitions = set.Shape.Share?.Profile is null ? [] : Array.ConvertAll(devices[^set.Shape.Share.Value.Count..], DeviceSpot.Start),
+            });
         }
 
         entry.PlacedAt = entry.Phase == WorkloadPhase.Placed ? entry.PlacedAt : now;
@@ -62,10 +66,14 @@ internal sealed class GangPlacer(SchedulingModel model)
         foreach (var set in entry.Sets)
         {
             set.Floor = set.Replicas.Count >= set.MinSize ? set.MinSize : set.Floor;
+            set.Flavor = set.Choice?.Flavor;
         }
 
         model.Touch(entry);
     }
+
+    /// <summary>Charges so many replicas of one pod set, by its topology rule; on false some may be charged.</summary>
+    public bool TryAdd(WorkloadEntry entry, PodSetEntry set, int count, List<PlannedReplica> plan) => TryAdd(entry, set, count, plan, near: true);
 
     private bool TryFloor(WorkloadEntry entry, PodSetEntry[] sets, List<PlannedReplica> plan, bool near)
     {

@@ -1,3 +1,4 @@
+using CloudNativeAi.Scheduling.Quotas;
 using CloudNativeAi.Scheduling.State;
 
 namespace CloudNativeAi.Scheduling.Queues;
@@ -14,15 +15,15 @@ internal sealed class Ledger(ClusterState state)
     /// <summary>Charges the best place within the queue's quota; −1: there is none.</summary>
     public int TryPlace(SchedulingQueue queue, PodSetEntry set)
     {
-        if (!queue.Fits(set.Charge))
+        if (set.Choice is not { } choice || !queue.Quota.Fits(choice.Charges))
         {
             return -1;
         }
 
-        var allocation = state.TryPlace(set.Shape);
+        var allocation = state.TryPlace(choice.Shape);
         if (allocation >= 0)
         {
-            Log(new Entry(queue, set.Charge, Charged: true));
+            Log(new Entry(queue.Quota, choice.Charges, Charged: true));
         }
 
         return allocation;
@@ -31,15 +32,15 @@ internal sealed class Ledger(ClusterState state)
     /// <summary>Charges one there: <see cref="NoRoom"/> where the row refuses, <see cref="NoQuota"/> where the queue does.</summary>
     public int TryPlaceAt(SchedulingQueue queue, PodSetEntry set, int row)
     {
-        if (!queue.Fits(set.Charge))
+        if (set.Choice is not { } choice || !queue.Quota.Fits(choice.Charges))
         {
             return NoQuota;
         }
 
-        var allocation = state.TryPlaceAt(set.Shape, row, []);
+        var allocation = state.TryPlaceAt(choice.Shape, row, []);
         if (allocation >= 0)
         {
-            Log(new Entry(queue, set.Charge, Charged: true));
+            Log(new Entry(queue.Quota, choice.Charges, Charged: true));
         }
 
         return allocation;
@@ -53,7 +54,7 @@ internal sealed class Ledger(ClusterState state)
             return false;
         }
 
-        Log(new Entry(queue, set.Charge, Charged: true));
+        Log(new Entry(queue.Quota, set.Charge, Charged: true));
         return true;
     }
 
@@ -65,8 +66,14 @@ internal sealed class Ledger(ClusterState state)
             state.Release(allocation);
         }
 
-        Log(new Entry(queue, set.Charge, Charged: false));
+        Log(new Entry(queue.Quota, set.Charge, Charged: false));
     }
+
+    /// <summary>Charges the queue alone, whether there is quota or not; for tries that are rolled back.</summary>
+    public void ChargeQuota(SchedulingQueue queue, QuotaCharge[] charges) => Log(new Entry(queue.Quota, charges, Charged: true));
+
+    /// <summary>Takes a replica off its queue's account alone; for tries that are rolled back.</summary>
+    public void DischargeQuota(SchedulingQueue queue, QuotaCharge[] charges) => Log(new Entry(queue.Quota, charges, Charged: false));
 
     public LedgerMark Mark() => new(state.Savepoint(), _log.Count);
 
@@ -97,13 +104,13 @@ internal sealed class Ledger(ClusterState state)
     {
         if (entry.Charged)
         {
-            entry.Queue.Charge(entry.Amounts);
+            entry.Quota.Charge(entry.Amounts);
         }
         else
         {
-            entry.Queue.Discharge(entry.Amounts);
+            entry.Quota.Discharge(entry.Amounts);
         }
     }
 
-    private readonly record struct Entry(SchedulingQueue Queue, ResourceQuantity[] Amounts, bool Charged);
+    private readonly record struct Entry(QuotaNode Quota, QuotaCharge[] Amounts, bool Charged);
 }

@@ -57,7 +57,7 @@ internal static class NodeChanges
     {
         foreach (var (_, set, replica) in model.On(node.Id).Where(static found => found.Replica.Allocation < 0))
         {
-            int[] devices = [.. replica.DeviceIds.Select(id => IndexOf(node, id)).Where(static index => index >= 0)];
+            int[] devices = [.. Spots(node, replica)];
             replica.Allocation = model.Ledger.State.ForcePlaceAt(set.Shape, row, devices);
         }
     }
@@ -67,6 +67,19 @@ internal static class NodeChanges
         foreach (var found in model.On(node.Id).Where(found => applies(found.Set)).GroupBy(static found => found.Entry).OrderBy(static group => group.Key, WorkloadOrder.Instance))
         {
             model.Ask(found.Key, [.. found.Select(one => one.Replica)], DisruptionReason.NodeGone, $"Node {node.Id} {why}.", now, until: node.ReclaimAt);
+        }
+    }
+
+    /// <summary>Its devices that the node has, each with where a partition starts.</summary>
+    private static IEnumerable<int> Spots(Node node, PlacedReplica replica)
+    {
+        var whole = replica.DeviceIds.Count - replica.Partitions.Count;
+        for (var i = 0; i < replica.DeviceIds.Count; i++)
+        {
+            if (IndexOf(node, replica.DeviceIds[i]) is >= 0 and var index)
+            {
+                yield return DeviceSpot.Of(index, i < whole ? 0 : replica.Partitions[i - whole]);
+            }
         }
     }
 

@@ -11,7 +11,7 @@ internal sealed class PlacedReplica(int index, NodeId node, IReadOnlyList<string
 
     public IReadOnlyList<string> DeviceIds { get; } = deviceIds;
 
-    /// <summary>Where its partition starts on each device; empty: it has no partitions.</summary>
+    /// <summary>Where its partition starts on each of the last devices; empty: it has no partitions.</summary>
     public IReadOnlyList<int> Partitions { get; init; } = [];
 
     /// <summary>The row it is charged to, noted before it is taken off for a try.</summary>

@@ -1,20 +1,33 @@
+using CloudNativeAi.Scheduling.Quotas;
 using CloudNativeAi.Scheduling.Topology;
 
 namespace CloudNativeAi.Scheduling.Queues;
 
-/// <summary>A pod set as the scheduler holds it: its interned shape, and who has a place.</summary>
-internal sealed class PodSetEntry(PodSet set, RequestShape shape, TopologyRule? rule = null)
+/// <summary>A pod set as the scheduler holds it: its interned request, the flavor it is on, and who has a place.</summary>
+internal sealed class PodSetEntry(PodSet set, PodSetAsk ask, TopologyRule? rule = null)
 {
+    private FlavorChoice? _choice;
+
     /// <summary>As submitted, and as resized since.</summary>
     public PodSet Set { get; private set; } = set;
 
-    public RequestShape Shape { get; } = shape;
+    /// <summary>What its replicas ask for, whatever the flavor.</summary>
+    public PodSetAsk Ask { get; } = ask;
 
     /// <summary>How near its replicas must be; null: no matter.</summary>
     public TopologyRule? Rule { get; } = rule;
 
-    /// <summary>What one replica uses of each resource that the queue's quota names.</summary>
-    public ResourceQuantity[] Charge { get; private set; } = [];
+    /// <summary>What a replica asks of a node: of its flavor, once that is chosen.</summary>
+    public RequestShape Shape => _choice?.Shape ?? Ask.Shape;
+
+    /// <summary>What a replica is charged: by its flavor, once that is chosen.</summary>
+    public QuotaCharge[] Charge => _choice?.Charges ?? [];
+
+    /// <summary>How it may run, in order of preference; empty: no flavor of its queue matches.</summary>
+    public FlavorChoice[] Choices { get; private set; } = [];
+
+    /// <summary>How it runs, or would were there room; null: not chosen yet, nothing of it can be placed.</summary>
+    public FlavorChoice? Choice => _choice;
 
     /// <summary>The flavor it is placed on; null: its queue has none, or it waits.</summary>
     public string? Flavor { get; set; }
@@ -91,9 +104,29 @@ internal sealed class PodSetEntry(PodSet set, RequestShape shape, TopologyRule? 
     /// <summary>Replicas come and go by so many where no sizes are named: whole slices.</summary>
     private int Step => Rule?.Step ?? 1;
 
-    public void Bind(SchedulingQueue queue)
+    /// <summary>Learns what its queue allows now. What has its place keeps its flavor, whether the queue still has it or not.</summary>
+    public void Bind(FlavorMatcher flavors, bool keeps)
     {
-        Charge = [.. queue.Resources.Select(Amount)];
+        Choices = flavors.ChoicesOf(Ask);
+        if (keeps)
+        {
+            _choice = flavors.Keep(Ask, Flavor ?? (Choices.Length > 0 ? Choices[0].Flavor : null));
+            Flavor ??= Replicas.Count > 0 ? _choice.Flavor : null;
+        }
+        else
+        {
+            Leave();
+        }
+    }
+
+    /// <summary>Will run this way.</summary>
+    public void Use(FlavorChoice? choice) => _choice = choice;
+
+    /// <summary>Waits again: on no flavor, unless there is only one way to run.</summary>
+    public void Leave()
+    {
+        Flavor = null;
+        _choice = Choices.Length == 1 ? Choices[0] : null;
     }
 
     /// <summary>What one replica uses of a resource, whole or in shares of devices.</summary>

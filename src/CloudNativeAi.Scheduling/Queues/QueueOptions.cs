@@ -15,6 +15,9 @@ public sealed class QueueOptions : QuotaOptions
     /// <summary>Quota by flavor, in order of preference. What the queue itself names caps, where flavors are named too, their sum: "8 of any model, 2 of them of this one".</summary>
     public IList<FlavorQuotaOptions> Flavors { get; } = [];
 
+    /// <summary>Which resources its quota must name; <see cref="QuotaCoverage.Scarce"/> unless said.</summary>
+    public QuotaCoverage Coverage { get; set; }
+
     /// <summary>How flavors are searched.</summary>
     public FlavorFungibilityOptions Fungibility { get; } = new();
 

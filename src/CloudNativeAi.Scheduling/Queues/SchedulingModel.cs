@@ -1,28 +1,58 @@
 using CloudNativeAi.Resources;
+using CloudNativeAi.Scheduling.Quotas;
 using CloudNativeAi.Scheduling.State;
 using CloudNativeAi.Scheduling.Topology;
 
 namespace CloudNativeAi.Scheduling.Queues;
 
 /// <summary>All that decisions are made from: nodes, queues, workloads. No I/O, no clock, no lock; one writer.</summary>
-internal sealed class SchedulingModel(ClusterState state)
+internal sealed class SchedulingModel
 {
+    /// <summary>How many workloads that the scheduler ended stay to be seen until they are acknowledged.</summary>
+    public const int MostEnded = 4096;
+
     private readonly Dictionary<Guid, WorkloadEntry> _entries = [];
     private readonly SortedSet<WorkloadEntry> _pending = new(WorkloadOrder.Instance);
     private readonly SortedSet<WorkloadEntry> _placed = new(WorkloadOrder.Instance);
     private readonly HashSet<WorkloadEntry> _dirty = [];
     private readonly List<WorkloadEntry> _finished = [];
-
+    private readonly OrderedDictionary<Guid, WorkloadEntry> _ended = [];
     private readonly Dictionary<NodeId, List<NodeReplica>> _onNode = [];
 
-    public Ledger Ledger { get; } = new(state);
+    public SchedulingModel(ClusterState state)
+    {
+        (Ledger, Topology, Queues, Asks) = (new Ledger(state), new TopologySearch(state), new QueueTable(state), new AskTable(state));
+        Dependencies = new Dependencies(Outcomes);
+    }
 
     /// <summary>The rules it goes by.</summary>
     public SchedulingOptions Options { get; private set; } = new();
 
-    public TopologySearch Topology { get; } = new(state);
+    public Ledger Ledger { get; }
 
-    public QueueTable Queues { get; } = new();
+    public TopologySearch Topology { get; }
+
+    /// <summary>How finished workloads ended.</summary>
+    public OutcomeTable Outcomes { get; } = new();
+
+    /// <summary>Who waits for whose end.</summary>
+    public Dependencies Dependencies { get; }
+
+    /// <summary>What falls due by time alone.</summary>
+    public DueTimes Due { get; } = new();
+
+    /// <summary>As <see cref="SchedulingOptions.GangRecovery"/>.</summary>
+    public TimeSpan GangRecovery { get; private set; }
+
+    /// <summary>As <see cref="SchedulingOptions.ReserveAfter"/>.</summary>
+    public TimeSpan? ReserveAfter { get; private set; }
+
+    /// <summary>Those that the scheduler itself ended, until they are acknowledged.</summary>
+    public IReadOnlyDictionary<Guid, WorkloadEntry> Ended => _ended;
+
+    public QueueTable Queues { get; }
+
+    public AskTable Asks { get; }
 
     public Dictionary<NodeId, Node> Nodes { get; } = [];
 
@@ -34,6 +64,9 @@ internal sealed class SchedulingModel(ClusterState state)
 
     /// <summary>Those that have a place, in order.</summary>
     public SortedSet<WorkloadEntry> Placed => _placed;
+
+    /// <summary>Elastic ones that have more than their min and are asked for nothing, in order.</summary>
+    public SortedSet<WorkloadEntry> Surplus { get; } = new(WorkloadOrder.Instance);
 
     /// <summary>Those that wait for room being made for them, in order.</summary>
     public SortedSet<WorkloadEntry> Claimants { get; } = new(WorkloadOrder.Instance);
@@ -55,7 +88,7 @@ internal sealed class SchedulingModel(ClusterState state)
     /// <summary>Finished since it was last taken: to be deleted.</summary>
     public IReadOnlyList<WorkloadEntry> Finished => _finished;
 
-    public bool IsChanged => _dirty.Count > 0 || _finished.Count > 0 || ChangedElsewhere;
+    public bool IsChanged => _dirty.Count > 0 || _finished.Count > 0 || Outcomes.Dirty.Count > 0 || ChangedElsewhere;
 
     /// <summary>Nodes or queues changed: nothing to write, something to decide.</summary>
     public bool ChangedElsewhere { get; private set; }
@@ -65,6 +98,7 @@ internal sealed class SchedulingModel(ClusterState state)
         _entries.Add(entry.Id, entry);
         NextSequence = Math.Max(NextSequence, entry.Sequence + 1);
         Bind(entry);
+        Dependencies.Add(entry);
         foreach (var set in entry.Sets)
         {
             foreach (var replica in set.Replicas)
@@ -100,7 +134,7 @@ internal sealed class SchedulingModel(ClusterState state)
     }
 
     /// <summary>Takes it out for good.</summary>
-    public void Finish(WorkloadEntry entry)
+    public void Finish(WorkloadEntry entry, WorkloadOutcome outcome, string? detail = null)
     {
         foreach (var set in entry.Sets)
         {
@@ -110,24 +144,75 @@ internal sealed class SchedulingModel(ClusterState state)
             }
         }
 
-        entry.Phase = WorkloadPhase.Finished;
+        (entry.Phase, entry.Outcome, entry.OutcomeDetail) = (WorkloadPhase.Finished, outcome, detail);
         entry.Disruption = null;
         entry.Claiming = false;
         _entries.Remove(entry.Id);
         _dirty.Remove(entry);
-        _finished.Add(entry);
+        Dependencies.Remove(entry);
+        Outcomes.Add(entry.Id, entry.Spec.Tenant, outcome);
+        if (outcome is WorkloadOutcome.TimedOut or WorkloadOutcome.DependencyFailed)
+        {
+            entry.Frees = true;
+            _dirty.Add(entry);
+            KeepEnded(entry);
+        }
+        else
+        {
+            _finished.Add(entry);
+        }
+
         Index(entry);
+        foreach (var dependent in Dependencies.Ended(entry.Id, entry.Spec.Name, outcome))
+        {
+            Touch(dependent);
+        }
+
         RaiseFreed();
+    }
+
+    /// <summary>A workload that the scheduler ended, as it was stored.</summary>
+    public void KeepEnded(WorkloadEntry entry)
+    {
+        _ended[entry.Id] = entry;
+        if (_ended.Count > MostEnded)
+        {
+            Acknowledge(_ended.GetAt(0).Key);
+        }
+    }
+
+    /// <summary>Its owner has seen that it ended.</summary>
+    public void Acknowledge(Guid id)
+    {
+        if (_ended.Remove(id, out var entry))
+        {
+            _dirty.Remove(entry);
+            _finished.Add(entry);
+        }
+    }
+
+    /// <summary>After a restart, when all that is stored was read.</summary>
+    public void ResolveDependencies()
+    {
+        foreach (var entry in Dependencies.Resolve(_entries))
+        {
+            Touch(entry);
+        }
     }
 
     /// <summary>Puts an entry into the sets it belongs to now; call it after every change.</summary>
     public void Index(WorkloadEntry entry)
     {
         Keep(_pending, entry, entry.Phase == WorkloadPhase.Waiting || entry.IsShort);
+        Keep(entry.Queue.Pending, entry, entry.Phase == WorkloadPhase.Waiting || entry.IsShort);
         Keep(_placed, entry, entry.Phase == WorkloadPhase.Placed);
+        Keep(entry.Queue.Placed, entry, entry.Phase == WorkloadPhase.Placed);
+        Keep(Surplus, entry, entry.Spec.Elastic && entry.IsSettled && entry.HasSurplus);
         Keep(Claimants, entry, entry.Phase == WorkloadPhase.Waiting && entry.Claiming);
         Keep(Disrupted, entry, entry.Phase == WorkloadPhase.Placed && entry.Disruption is not null);
         Keep(Damaged, entry, entry.IsSettled && entry.IsDamaged);
+        entry.DegradedSince = entry.DegradedSince is not null && entry.IsDamaged ? entry.DegradedSince : null;
+        Due.Note(entry, DueOf(entry));
     }
 
     /// <summary>Index it, and write it.</summary>
@@ -158,10 +243,17 @@ internal sealed class SchedulingModel(ClusterState state)
     public void Configure(SchedulingOptions options)
     {
         Options = options;
-        Queues.Configure(options.Queues);
+        (GangRecovery, ReserveAfter) = (options.GangRecovery, options.ReserveAfter);
+        if (_entries.Count == 0)
+        {
+            Asks.SetVirtual(options.VirtualResources);
+        }
+
+        Queues.Configure(options);
         foreach (var entry in _entries.Values)
         {
             Bind(entry);
+            Due.Note(entry, DueOf(entry));
         }
 
         RaiseFreed();
@@ -177,14 +269,21 @@ internal sealed class SchedulingModel(ClusterState state)
         list.Add(new NodeReplica(entry, set, replica));
     }
 
+    private DateTimeOffset? DueOf(WorkloadEntry entry)
+    {
+        var end = entry.IsEnding ? null : entry.EndsAt;
+        var givenUp = entry.DegradedSince is { } since && entry.IsSettled ? since + GangRecovery : (DateTimeOffset?)null;
+        return end is null || givenUp < end ? givenUp ?? end : end;
+    }
+
     private static void Bind(WorkloadEntry entry)
     {
         foreach (var set in entry.Sets)
         {
-            set.Bind(entry.Queue);
+            set.Bind(entry.Queue.Flavors, keeps: set.Replicas.Count > 0 || entry.Phase == WorkloadPhase.Placed || entry.Claiming);
             foreach (var _ in set.Replicas)
             {
-                entry.Queue.Charge(set.Charge);
+                entry.Queue.Quota.Charge(set.Charge);
             }
         }
     }

@@ -36,6 +36,12 @@ public sealed class SchedulingOptions
     /// <summary>How nodes are chosen, a name of <see cref="PlacementProfiles"/>; <see cref="PlacementProfiles.BestFit"/> unless said. Takes effect when the host starts.</summary>
     public string Profile { get; set; } = PlacementProfiles.BestFit;
 
+    /// <summary>How devices of the chosen node are picked, a name of <see cref="DeviceChoosers"/>, unless the host registers an <see cref="IDeviceChooser"/> of its own; <see cref="DeviceChoosers.Fullest"/> unless said. Takes effect when the host starts.</summary>
+    public string DeviceChooser { get; set; } = DeviceChoosers.Fullest;
+
+    /// <summary>Into what partitioned devices can be cut, by model as nodes name it: adds to the models known, or replaces one of them. Empty unless said. Takes effect when the host starts.</summary>
+    public IDictionary<string, PartitionModelOptions> PartitionModels { get; } = new Dictionary<string, PartitionModelOptions>(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Wait before a refused write to the state store is tried again; doubles with each try up to <see cref="MaxRetryDelay"/>. 1 ms … 1 min, 100 ms unless said.</summary>
     public TimeSpan RetryDelay { get; set; } = TimeSpan.FromMilliseconds(100);
 

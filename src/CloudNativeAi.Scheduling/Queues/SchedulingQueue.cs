@@ -1,6 +1,8 @@
+using CloudNativeAi.Scheduling.Quotas;
+
 namespace CloudNativeAi.Scheduling.Queues;
 
-/// <summary>A queue: its rules, and what its placed workloads use of each resource that its quota names.</summary>
+/// <summary>A queue: its rules, its quota, and who waits in it.</summary>
 internal sealed class SchedulingQueue(string name)
 {
     private HashSet<string> _tenants = [];
@@ -9,73 +11,46 @@ internal sealed class SchedulingQueue(string name)
 
     public QueueOrdering Ordering { get; private set; }
 
-    /// <summary>Deleted from the configuration: running work runs on, waiting work stays, new work is refused.</summary>
+    /// <summary>Deleted from the configuration, held or drained: nothing starts, new work is refused.</summary>
     public bool Stopped { get; private set; }
 
-    /// <summary>The resources its quota names, in ordinal order.</summary>
-    public ResourceName[] Resources { get; private set; } = [];
+    /// <summary>What runs is asked to stop, and waits again.</summary>
+    public bool Draining { get; private set; }
 
-    /// <summary>The most of each of <see cref="Resources"/>.</summary>
-    public ResourceQuantity[] Nominal { get; private set; } = [];
+    /// <summary>Deleted from the configuration: running work runs on, waiting work stays.</summary>
+    public bool Deleted { get; private set; }
 
-    /// <summary>Charged now, of each of <see cref="Resources"/>.</summary>
-    public ResourceQuantity[] Used { get; private set; } = [];
+    public PreemptionOptions Preemption { get; private set; } = new();
+
+    public FlavorFungibilityOptions Fungibility { get; private set; } = new();
+
+    /// <summary>Its place in the tree of quotas, and what it uses.</summary>
+    public QuotaNode Quota { get; private set; } = new(name, isQueue: true, weight: 1000, accounts: 0);
+
+    public FlavorMatcher Flavors { get; private set; } = null!;
+
+    /// <summary>Those of <see cref="SchedulingModel.Pending"/> that are in this queue, in order.</summary>
+    public SortedSet<WorkloadEntry> Pending { get; } = new(WorkloadOrder.Instance);
+
+    /// <summary>Those of it that have a place, in order.</summary>
+    public SortedSet<WorkloadEntry> Placed { get; } = new(WorkloadOrder.Instance);
+
+    /// <summary>Of equal requests: who failed last, and when.</summary>
+    public FailedRequests Failed { get; } = new();
 
     public bool Admits(Tenant tenant) => _tenants.Count == 0 || _tenants.Contains(tenant.Name);
 
-    /// <summary>Takes new rules; what is used must be counted again afterwards.</summary>
-    public void Configure(QueueOptions? options)
+    /// <summary>Takes new rules, and a place in a new tree; what is used must be counted again afterwards.</summary>
+    public void Configure(QueueOptions? options, QuotaNode quota, FlavorMatcher flavors)
     {
-        Stopped = options is null;
+        Deleted = options is null;
+        Stopped = options is null || options.Stop != QueueStop.None;
+        Draining = options?.Stop == QueueStop.HoldAndDrain;
         Ordering = options?.Ordering ?? Ordering;
+        Preemption = options?.Preemption ?? Preemption;
+        Fungibility = options?.Fungibility ?? Fungibility;
         _tenants = [.. options?.Tenants ?? []];
-        KeyValuePair<string, ResourceQuantity>[] nominal = [.. (options?.Nominal ?? new Dictionary<string, ResourceQuantity>()).OrderBy(pair => pair.Key, StringComparer.Ordinal)];
-        Resources = [.. nominal.Select(pair => new ResourceName(pair.Key))];
-        Nominal = [.. nominal.Select(pair => pair.Value)];
-        Used = new ResourceQuantity[nominal.Length];
-    }
-
-    /// <summary>Whether one more replica is within the quota; one that asks for nothing of a resource always is, however much is used.</summary>
-    public bool Fits(ResourceQuantity[] charge)
-    {
-        for (var i = 0; i < charge.Length; i++)
-        {
-            if (charge[i].Sign > 0 && Used[i] + charge[i] > Nominal[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>Whether what is charged already is within the quota, as far as a replica of this charge cares.</summary>
-    public bool IsWithin(ResourceQuantity[] charge)
-    {
-        for (var i = 0; i < charge.Length; i++)
-        {
-            if (charge[i].Sign > 0 && Used[i] > Nominal[i])
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    public void Charge(ResourceQuantity[] charge)
-    {
-        for (var i = 0; i < charge.Length; i++)
-        {
-            Used[i] += charge[i];
-        }
-    }
-
-    public void Discharge(ResourceQuantity[] charge)
-    {
-        for (var i = 0; i < charge.Length; i++)
-        {
-            Used[i] -= charge[i];
-        }
+        (Quota, Flavors) = (quota, flavors);
+        Failed.Clear();
     }
 }

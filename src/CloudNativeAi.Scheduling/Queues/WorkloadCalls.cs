@@ -11,7 +11,7 @@ internal static class WorkloadCalls
     /// <param name="digest">Of the spec as submitted.</param>
     /// <param name="now">The time of submission.</param>
     /// <param name="traceParent">The submitter's trace.</param>
-    /// <exception cref="WorkloadRejectedException">The queue is unknown, stopped or another tenant's, or the id is taken.</exception>
+    /// <exception cref="WorkloadRejectedException">The queue is unknown, stopped or another tenant's, the id is taken, or what it depends on is not known or ended without success.</exception>
     public static WorkloadEntry Submit(this SchedulingModel model, WorkloadSpec spec, string digest, DateTimeOffset now, string? traceParent)
     {
         if (model.Entries.TryGetValue(spec.Id, out var known))
@@ -19,6 +19,13 @@ internal static class WorkloadCalls
             return known.Digest == digest && known.Spec.Tenant == spec.Tenant
                 ? known
                 : throw new WorkloadRejectedException($"The id {spec.Id} is taken by another workload.", "Submit under a new id.");
+        }
+
+        if (model.Ended.TryGetValue(spec.Id, out var ended))
+        {
+            return ended.Digest == digest && ended.Spec.Tenant == spec.Tenant
+                ? ended
+                : throw new WorkloadRejectedException($"The id {spec.Id} was another workload's, which has ended.", "Submit under a new id.");
         }
 
         var queue = model.Queues.Find(spec.Queue ?? "");
@@ -32,7 +39,7 @@ internal static class WorkloadCalls
 
         if (queue.Stopped)
         {
-            throw new WorkloadRejectedException($"Workload \"{spec.Name}\" names the queue \"{spec.Queue}\", which was deleted.", "Use another queue.", RejectionReason.QueueStopped);
+            throw new WorkloadRejectedException($"Workload \"{spec.Name}\" names the queue \"{spec.Queue}\", which {(queue.Deleted ? "was deleted" : "is stopped")}.", queue.Deleted ? "Use another queue." : "Use another queue, or set its Stop to None.", RejectionReason.QueueStopped);
         }
 
         foreach (var set in spec.PodSets)
@@ -44,6 +51,7 @@ internal static class WorkloadCalls
         }
 
         var entry = new WorkloadEntry(spec, queue, MakeSets(model, spec), now, model.NextSequence) { Digest = digest, TraceParent = traceParent };
+        entry.Unmet.UnionWith(model.Dependencies.Open(spec, model.Entries));
         model.Add(entry);
         model.Touch(entry);
         model.NoteChange();
@@ -56,7 +64,7 @@ internal static class WorkloadCalls
         for (var i = 0; i < sets.Length; i++)
         {
             var set = spec.PodSets[i];
-            sets[i] = new PodSetEntry(set, model.Ledger.State.Intern(set), set.Topology is { } near ? TopologyRule.Of(near, model.Ledger.State.TopologyLevels) : null);
+            sets[i] = new PodSetEntry(set, model.Asks.Intern(set), set.Topology is { } near ? TopologyRule.Of(near, model.Ledger.State.TopologyLevels) : null);
             sets[i].Floor = sets[i].MinSize;
             sets[i].Wanted = spec.PodSets[i].Count;
             if (spec.PodSets[i].Count > 0)
@@ -69,7 +77,7 @@ internal static class WorkloadCalls
     }
 
     /// <summary>The owner says that replicas ended.</summary>
-    public static void Release(this SchedulingModel model, WorkloadEntry entry, IEnumerable<ReplicaId> replicas)
+    public static void Release(this SchedulingModel model, WorkloadEntry entry, IEnumerable<ReplicaId> replicas, DateTimeOffset now)
     {
         var released = 0;
         foreach (var id in replicas)
@@ -88,7 +96,7 @@ internal static class WorkloadCalls
             entry.Revision++;
             entry.Frees = true;
             model.RaiseFreed();
-            model.AfterRelease(entry);
+            model.AfterRelease(entry, now);
         }
     }
 
@@ -124,7 +132,8 @@ internal static class WorkloadCalls
     {
         if (entry.Phase == WorkloadPhase.Waiting || entry.ReplicaCount == 0)
         {
-            model.Complete(entry);
+            model.Finish(entry, WorkloadOutcome.Cancelled);
+            model.Ledger.Commit();
         }
         else if (!entry.Cancelled)
         {
@@ -134,30 +143,45 @@ internal static class WorkloadCalls
         }
     }
 
-    /// <summary>The owner says that nothing of it runs any more.</summary>
-    public static void Complete(this SchedulingModel model, WorkloadEntry entry)
-    {
-        model.Finish(entry);
-        model.Ledger.Commit();
-    }
+    /// <summary>The owner says that it did what it was for, and that nothing of it runs any more. What was being ended ends as what it was ended for.</summary>
+    public static void Complete(this SchedulingModel model, WorkloadEntry entry) => model.End(entry, WorkloadOutcome.Succeeded);
 
     /// <summary>The owner says that it ended without success, and that nothing of it runs any more.</summary>
-    public static void Fail(this SchedulingModel model, WorkloadEntry entry) => model.Complete(entry);
+    public static void Fail(this SchedulingModel model, WorkloadEntry entry) => model.End(entry, WorkloadOutcome.Failed);
 
     /// <summary>The owner says that replicas of a pod set run.</summary>
     public static void ReportStarted(this SchedulingModel model, WorkloadEntry entry, string podSet, int count, DateTimeOffset now)
     {
-        if (count > 0 && entry.FindSet(podSet) is not null)
+        if (count > 0 && entry.Phase == WorkloadPhase.Placed && entry.FindSet(podSet) is not null)
         {
             entry.StartedAt ??= now;
             model.Touch(entry);
         }
     }
 
-    private static void AfterRelease(this SchedulingModel model, WorkloadEntry entry)
+    private static void End(this SchedulingModel model, WorkloadEntry entry, WorkloadOutcome outcome)
     {
-        if (entry.ReplicaCount == 0 && entry.Cancelled)
+        if (entry.Cancelled)
         {
+            model.Finish(entry, WorkloadOutcome.Cancelled);
+        }
+        else if (entry.TimedOut)
+        {
+            model.Finish(entry, WorkloadOutcome.TimedOut, RunTimes.Detail(entry));
+        }
+        else
+        {
+            model.Finish(entry, outcome);
+        }
+
+        model.Ledger.Commit();
+    }
+
+    private static void AfterRelease(this SchedulingModel model, WorkloadEntry entry, DateTimeOffset now)
+    {
+        if (entry.ReplicaCount == 0 && (entry.IsEnding || entry.EndsAt <= now))
+        {
+            entry.TimedOut = !entry.Cancelled;
             model.Complete(entry);
             return;
         }
@@ -171,20 +195,27 @@ internal static class WorkloadCalls
 
         if (entry.ReplicaCount == 0 && Array.Exists(entry.Sets, static set => set.Floor > 0))
         {
-            entry.Requeue();
+            entry.Requeue(now);
         }
 
         model.Touch(entry);
     }
 
-    /// <summary>Back to its queue, whole; it keeps its submit time.</summary>
-    private static void Requeue(this WorkloadEntry entry)
+    /// <summary>Back to its queue, whole; it keeps its submit time, and the time it ran counts on.</summary>
+    private static void Requeue(this WorkloadEntry entry, DateTimeOffset now)
     {
-        (entry.Phase, entry.PlacedAt, entry.Disruption, entry.DisruptedFor) = (WorkloadPhase.Waiting, null, null, null);
+        if ((entry.StartedAt ?? entry.PlacedAt) is { } since && now > since)
+        {
+            entry.RanBefore += now - since;
+        }
+
+        (entry.Phase, entry.PlacedAt, entry.StartedAt, entry.Disruption, entry.DisruptedFor) = (WorkloadPhase.Waiting, null, null, null, null);
+        (entry.WaitsSince, entry.DegradedSince) = (now, null);
         foreach (var set in entry.Sets)
         {
             set.Floor = set.MinSize;
             set.Wanted = set.Set.Count;
+            set.Leave();
         }
     }
 

@@ -26,6 +26,32 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     /// <summary>Since when it runs; null: it does not.</summary>
     public DateTimeOffset? StartedAt { get; set; }
 
+    /// <summary>How long it ran, over all starts but the present one.</summary>
+    public TimeSpan RanBefore { get; set; }
+
+    /// <summary>Since when it waits for a place: its submission, its eviction, or the end of what it depends on.</summary>
+    public DateTimeOffset WaitsSince { get; set; } = submittedAt;
+
+    /// <summary>Since when its gang is below its floor and nobody is asked for anything; null: it is whole.</summary>
+    public DateTimeOffset? DegradedSince { get; set; }
+
+    /// <summary>Workloads it depends on that have not ended yet.</summary>
+    public HashSet<Guid> Unmet { get; } = [];
+
+    /// <summary>Why it can never start, one sentence: something it depends on ended without success. Null: it can.</summary>
+    public string? Doomed { get; set; }
+
+    /// <summary>It has run as long as it may: once all of it is released it has ended.</summary>
+    public bool TimedOut { get; set; }
+
+    /// <summary>How it ended; null: it has not.</summary>
+    public WorkloadOutcome? Outcome { get; set; }
+
+    public string? OutcomeDetail { get; set; }
+
+    /// <summary>The time under which <see cref="DueTimes"/> holds it.</summary>
+    public DateTimeOffset? NotedDue { get; set; }
+
     public EvictionCost Cost { get; set; }
 
     public string? TraceParent { get; init; }
@@ -34,6 +60,9 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
 
     /// <summary>Who starts when <see cref="Disruption"/> has been answered; null: nobody in particular.</summary>
     public Guid? DisruptedFor { get; set; }
+
+    /// <summary>Who last displaced it, which it never displaces in turn; null: nobody did.</summary>
+    public Guid? DisplacedBy { get; set; }
 
     public long Disruptions { get; set; }
 
@@ -70,13 +99,25 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
         }
     }
 
+    /// <summary>When it has run as long as it may; null: it does not run, or has no limit.</summary>
+    public DateTimeOffset? EndsAt => Phase == WorkloadPhase.Placed && Spec.MaxRunTime is { } most && (StartedAt ?? PlacedAt) is { } since ? since + (most - RanBefore) : null;
+
+    /// <summary>It ends when all of it is released, and does not wait again.</summary>
+    public bool IsEnding => Cancelled || TimedOut;
+
+    /// <summary>It is not in line: others are served as if it were not there.</summary>
+    public bool StandsBack => HeldBack || Unmet.Count > 0 || Doomed is not null;
+
     /// <summary>Whether it may be grown: nobody asks it for anything.</summary>
-    public bool IsSettled => Phase == WorkloadPhase.Placed && Disruption is null && !Cancelled;
+    public bool IsSettled => Phase == WorkloadPhase.Placed && Disruption is null && !IsEnding;
 
     public bool IsDamaged => Array.Exists(Sets, static set => set.Staying < set.Floor);
 
-    /// <summary>A user asked for more than it has, or replicas of a workload that is not elastic went.</summary>
-    public bool IsShort => IsSettled && !Spec.Elastic && Array.Exists(Sets, static set => set.Replicas.Count < set.Wanted);
+    /// <summary>Whether it has more than it needs to run.</summary>
+    public bool HasSurplus => Array.Exists(Sets, static set => set.Replicas.Count > set.Floor);
+
+    /// <summary>A user asked for more than it has, or replicas above the floor of a workload that is not elastic went.</summary>
+    public bool IsShort => IsSettled && !Spec.Elastic && !IsDamaged && Array.Exists(Sets, static set => set.Replicas.Count < set.Wanted);
 
     public PodSetEntry? FindSet(string name) => Array.Find(Sets, set => set.Set.Name == name);
 }

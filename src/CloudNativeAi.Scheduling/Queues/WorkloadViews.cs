@@ -9,6 +9,9 @@ internal static class WorkloadViews
         Disruption = entry.Disruption,
         Cost = entry.Cost,
         PlacedAt = entry.PlacedAt,
+        StartedAt = entry.StartedAt,
+        Outcome = entry.Outcome,
+        OutcomeDetail = entry.OutcomeDetail,
         TraceParent = entry.TraceParent,
         Sequence = entry.Sequence,
     };
@@ -20,7 +23,7 @@ internal static class WorkloadViews
         {
             foreach (var replica in set.Replicas)
             {
-                replicas.Add(new ReplicaPlacement(new ReplicaId(entry.Id, set.Set.Name, replica.Index), replica.Node, replica.DeviceIds));
+                replicas.Add(new ReplicaPlacement(new ReplicaId(entry.Id, set.Set.Name, replica.Index), replica.Node, replica.DeviceIds) { Partitions = replica.Partitions });
             }
         }
 

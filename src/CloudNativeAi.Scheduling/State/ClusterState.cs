@@ -55,7 +55,7 @@ internal sealed class ClusterState
         _scan = new FullScan(table, evaluator);
         _ranking = new Ranking(profile, table, runner);
         _changes = new RowChanges(table, versions, _answers);
-        _rows = new NodeRows(rows, table, allocations, ledger, classes, domains);
+        _rows = new NodeRows(rows, table, allocations, ledger, classes, domains, profile.Partitions);
         _devices = new DeviceSelection(profile.Chooser, table, hard, runner);
         _transactions = new Transactions(table, allocations, ledger, hard, _devices, _rows, _changes);
         _cluster = new ClusterPlugins(profile, table, runner);
@@ -184,7 +184,7 @@ internal sealed class ClusterState
         var count = _table.DeviceStart[row + 1] - _table.DeviceStart[row];
         for (var i = 0; i < devices.Length; i++)
         {
-            if ((uint)devices[i] >= (uint)count || devices[..i].Contains(devices[i]))
+            if ((uint)DeviceSpot.Index(devices[i]) >= (uint)count || DeviceSpot.Has(devices[..i], DeviceSpot.Index(devices[i])))
             {
                 throw new ArgumentException($"Device {devices[i]} of row {row} is named twice or does not exist; the row has {count}. Name each device of the node once.", nameof(devices));
             }
@@ -200,7 +200,7 @@ internal sealed class ClusterState
     /// <summary>The row an allocation is charged to.</summary>
     public int RowOf(int allocation) => _allocations.RowOf(allocation);
 
-    /// <summary>Indexes within the row: whole devices first, then shares. Valid until the next change.</summary>
+    /// <summary>Devices within the row: whole ones first, then shares. A number is an index, with where a partition starts in it (<see cref="DeviceSpot"/>). Valid until the next change.</summary>
     public ReadOnlySpan<int> DevicesOf(int allocation) => _allocations.DevicesOf(allocation);
 
     /// <summary>What was asked for.</summary>

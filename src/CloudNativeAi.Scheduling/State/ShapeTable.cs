@@ -27,8 +27,8 @@ internal sealed class ShapeTable
 
     public RequestShape Intern(PodSet set, ResourceCatalog catalog)
     {
-        var whole = set.Devices is { Milli: >= 1000, Count: > 0 } d ? d : null;
-        var share = set.Devices is { Milli: > 0 and < 1000, Count: > 0 } s ? new DeviceShare(catalog.Intern(s.Resource), s.Count, s.Milli) : (DeviceShare?)null;
+        var whole = set.Devices is { Milli: >= 1000, Count: > 0, MemoryBytes: null, Profile: null } d ? d : null;
+        var share = whole is null && set.Devices is { Count: > 0 } s ? Share(s, catalog) : (DeviceShare?)null;
         var amounts = CollectAmounts(set, whole, catalog);
         var tolerations = set.Tolerations.Distinct().OrderBy(t => t.Key, StringComparer.Ordinal).ThenBy(t => t.Value, StringComparer.Ordinal).ToArray();
         var selector = set.NodeSelector.OrderBy(p => p.Key, StringComparer.Ordinal).ToArray();
@@ -50,6 +50,17 @@ internal sealed class ShapeTable
             : throw new ArgumentException("The request shape is of another cluster state. Intern its pod set here.", nameof(shape));
 
     public ShapeTable Clone() => new(this);
+
+    private static DeviceShare Share(DeviceRequest request, ResourceCatalog catalog)
+    {
+        var share = new DeviceShare(catalog.Intern(request.Resource), request.Count, 0);
+        return request switch
+        {
+            { Profile: { } profile } => share with { Profile = profile },
+            { MemoryBytes: { } memory } => share with { MemoryBytes = memory, ComputeMilli = request.ComputeMilli, Isolation = request.Isolation },
+            _ => share with { Milli = request.Milli, Isolation = request.Isolation },
+        };
+    }
 
     private static ResourceAmount[] CollectAmounts(PodSet set, DeviceRequest? whole, ResourceCatalog catalog)
     {
@@ -86,6 +97,10 @@ internal sealed class ShapeTable
         if (share is { } s)
         {
             key.Append(CultureInfo.InvariantCulture, $"{s.Resource.Index}:{s.Count}:{s.Milli}");
+            if (!s.IsPlain)
+            {
+                key.Append(CultureInfo.InvariantCulture, $":{s.MemoryBytes}:{s.ComputeMilli}:{(int)s.Isolation}:{s.Profile?.Length ?? -1}:{s.Profile}");
+            }
         }
 
         foreach (var (name, value) in selector)

@@ -1,3 +1,5 @@
+using CloudNativeAi.Resources;
+
 namespace CloudNativeAi.Scheduling.Storage;
 
 /// <summary>A pod set as it is stored.</summary>
@@ -19,6 +21,14 @@ internal sealed class StoredPodSet
     public int DeviceCount { get; set; }
 
     public int DeviceMilli { get; set; }
+
+    public long? DeviceMemoryBytes { get; set; }
+
+    public int? DeviceComputeMilli { get; set; }
+
+    public string? DeviceProfile { get; set; }
+
+    public DeviceIsolation? DeviceIsolation { get; set; }
 
     public string? TopologyRequired { get; set; }
 
@@ -42,6 +52,10 @@ internal sealed class StoredPodSet
         DeviceResource = set.Devices?.Resource.Value,
         DeviceCount = set.Devices?.Count ?? 0,
         DeviceMilli = set.Devices?.Milli ?? 0,
+        DeviceMemoryBytes = set.Devices?.MemoryBytes,
+        DeviceComputeMilli = set.Devices is { ComputeMilli: > 0 and var compute } ? compute : null,
+        DeviceProfile = set.Devices?.Profile,
+        DeviceIsolation = set.Devices is { Isolation: > 0 and var isolation } ? isolation : null,
         TopologyRequired = set.Topology?.Required,
         TopologyPreferred = set.Topology?.Preferred,
         TopologySlices = set.Topology is { } topology ? [.. topology.Slices.Select(static slice => new StoredSlice { Level = slice.Level, Size = slice.Size })] : null,
@@ -53,7 +67,13 @@ internal sealed class StoredPodSet
     {
         MinCount = MinCount,
         ValidSizes = ValidSizes,
-        Devices = DeviceResource is null ? null : new DeviceRequest(DeviceResource, DeviceCount, DeviceMilli),
+        Devices = DeviceResource is null ? null : new DeviceRequest(DeviceResource, DeviceCount, DeviceMilli)
+        {
+            MemoryBytes = DeviceMemoryBytes,
+            ComputeMilli = DeviceComputeMilli ?? 0,
+            Profile = DeviceProfile,
+            Isolation = DeviceIsolation ?? default,
+        },
         Topology = TopologySlices is null ? null : new TopologyRequest
         {
             Required = TopologyRequired,

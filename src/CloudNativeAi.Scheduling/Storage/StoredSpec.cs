@@ -17,6 +17,11 @@ internal sealed class StoredSpec
 
     public bool Preemptible { get; set; } = true;
 
+    /// <summary>Null: none.</summary>
+    public Guid[]? DependsOn { get; set; }
+
+    public TimeSpan? MaxRunTime { get; set; }
+
     public TimeSpan DisruptionGrace { get; set; } = TimeSpan.FromSeconds(30);
 
     public string Owner { get; set; } = "";
@@ -32,6 +37,8 @@ internal sealed class StoredSpec
         Priority = spec.Priority,
         Elastic = spec.Elastic,
         Preemptible = spec.Preemptible,
+        DependsOn = spec.DependsOn.Count == 0 ? null : [.. spec.DependsOn],
+        MaxRunTime = spec.MaxRunTime,
         DisruptionGrace = spec.DisruptionGrace,
         Owner = spec.Owner,
         PodSets = [.. spec.PodSets.Select(StoredPodSet.Of)],
@@ -42,6 +49,8 @@ internal sealed class StoredSpec
         Priority = Priority,
         Elastic = Elastic,
         Preemptible = Preemptible,
+        DependsOn = DependsOn ?? [],
+        MaxRunTime = MaxRunTime,
         DisruptionGrace = DisruptionGrace,
         Owner = Owner,
     };

@@ -13,6 +13,26 @@ internal sealed class StoredWorkload
 
     public DateTimeOffset? PlacedAt { get; set; }
 
+    /// <summary>When the present run began, as reported.</summary>
+    public DateTimeOffset? StartedAt { get; set; }
+
+    /// <summary>Run time of all earlier starts.</summary>
+    public TimeSpan RanBefore { get; set; }
+
+    /// <summary>Since when it waits; null: since it was submitted.</summary>
+    public DateTimeOffset? WaitsSince { get; set; }
+
+    public DateTimeOffset? DegradedSince { get; set; }
+
+    public bool TimedOut { get; set; }
+
+    /// <summary>What it waits for, by id.</summary>
+    public Guid[]? Unmet { get; set; }
+
+    public WorkloadOutcome? Outcome { get; set; }
+
+    public string? OutcomeDetail { get; set; }
+
     public WorkloadPhase Phase { get; set; }
 
     public long Revision { get; set; }
@@ -22,6 +42,9 @@ internal sealed class StoredWorkload
     public bool Claiming { get; set; }
 
     public string? TraceParent { get; set; }
+
+    /// <summary>Who displaced it last; null: nobody did.</summary>
+    public Guid? DisplacedBy { get; set; }
 
     public long Disruptions { get; set; }
 
@@ -44,8 +67,14 @@ internal sealed class StoredPlaces
 
     public int Wanted { get; set; }
 
+    /// <summary>What it runs on, or what room is being made on; null: its queue has no flavors, or none is chosen.</summary>
+    public string? Flavor { get; set; }
+
     /// <summary>For each replica: index, 1 if it is asked to go else 0, node, then devices.</summary>
     public int[][] Replicas { get; set; } = [];
+
+    /// <summary>For each replica where its partitions start; null: none has any.</summary>
+    public int[][]? Partitions { get; set; }
 }
 
 /// <summary>What a stored workload is asked for; the replicas say themselves whether they are meant.</summary>

@@ -33,14 +33,23 @@ internal static class WorkloadCodec
             Sequence = entry.Sequence,
             SubmittedAt = entry.SubmittedAt,
             PlacedAt = entry.PlacedAt,
+            StartedAt = entry.StartedAt,
+            RanBefore = entry.RanBefore,
+            WaitsSince = entry.WaitsSince == entry.SubmittedAt ? null : entry.WaitsSince,
+            DegradedSince = entry.DegradedSince,
+            TimedOut = entry.TimedOut,
+            Unmet = entry.Unmet.Count == 0 ? null : [.. entry.Unmet],
+            Outcome = entry.Outcome,
+            OutcomeDetail = entry.OutcomeDetail,
             Phase = entry.Phase,
             Revision = entry.Revision,
             Cancelled = entry.Cancelled,
             Claiming = entry.Claiming,
             TraceParent = entry.TraceParent,
+            DisplacedBy = entry.DisplacedBy,
             Disruptions = entry.Disruptions,
             Disruption = entry.Disruption is not { } asked ? null : new StoredDisruption { Reason = asked.Reason, Detail = asked.Detail, Deadline = asked.Deadline, For = entry.DisruptedFor },
-            Places = [.. entry.Sets.Select(set => new StoredPlaces { Floor = set.Floor, Wanted = set.Wanted, Replicas = [.. set.Replicas.Select(Row)] })],
+            Places = [.. entry.Sets.Select(set => new StoredPlaces { Floor = set.Floor, Wanted = set.Wanted, Flavor = entry.Claiming ? set.Choice?.Flavor : set.Flavor, Replicas = [.. set.Replicas.Select(Row)], Partitions = Partitions(set) })],
             Nodes = [.. nodes],
             Devices = [.. devices],
         };
@@ -60,7 +69,10 @@ internal static class WorkloadCodec
         }
     }
 
-    /// <summary>Adds a stored workload to a model; its replicas are charged when their nodes are there.</summary>
+    private static int[][]? Partitions(PodSetEntry set) =>
+        set.Replicas.Exists(static replica => replica.Partitions.Count > 0) ? [.. set.Replicas.Select(static replica => replica.Partitions.ToArray())] : null;
+
+    /// <summary>Adds a stored workload to a model, among those that have ended if it has; its replicas are charged when their nodes are there.</summary>
     /// <exception cref="JsonException">The bytes are no stored workload.</exception>
     public static WorkloadEntry Restore(SchedulingModel model, StateItem item) =>
         Restore(model, JsonSerializer.Deserialize(item.Value.Span, StoredContext.Default.StoredWorkload) ?? throw new JsonException($"{item.Key} holds null."), item.Version);
@@ -72,10 +84,11 @@ internal static class WorkloadCodec
         var sets = WorkloadCalls.MakeSets(model, spec);
         for (var i = 0; i < sets.Length; i++)
         {
-            (sets[i].Floor, sets[i].Wanted) = (stored.Places[i].Floor, stored.Places[i].Wanted);
+            (sets[i].Floor, sets[i].Wanted, sets[i].Flavor) = (stored.Places[i].Floor, stored.Places[i].Wanted, stored.Places[i].Flavor);
             foreach (var row in stored.Places[i].Replicas)
             {
-                sets[i].Add(new PlacedReplica(row[0], new NodeId(stored.Nodes[row[2]]), [.. row[3..].Select(device => stored.Devices[device])]) { Releasing = row[1] == 1 });
+                int[] partitions = stored.Places[i].Partitions is { } all ? all[sets[i].Replicas.Count] : [];
+                sets[i].Add(new PlacedReplica(row[0], new NodeId(stored.Nodes[row[2]]), [.. row[3..].Select(device => stored.Devices[device])]) { Releasing = row[1] == 1, Partitions = partitions });
             }
         }
 
@@ -85,9 +98,17 @@ internal static class WorkloadCodec
             TraceParent = stored.TraceParent,
             Phase = stored.Phase,
             PlacedAt = stored.PlacedAt,
+            StartedAt = stored.StartedAt,
+            RanBefore = stored.RanBefore,
+            WaitsSince = stored.WaitsSince ?? stored.SubmittedAt,
+            DegradedSince = stored.DegradedSince,
+            TimedOut = stored.TimedOut,
+            Outcome = stored.Outcome,
+            OutcomeDetail = stored.OutcomeDetail,
             Revision = stored.Revision,
             Cancelled = stored.Cancelled,
             Claiming = stored.Claiming,
+            DisplacedBy = stored.DisplacedBy,
             Disruptions = stored.Disruptions,
             StoredVersion = version,
         };
@@ -97,7 +118,16 @@ internal static class WorkloadCodec
             entry.DisruptedFor = asked.For;
         }
 
-        model.Add(entry);
+        entry.Unmet.UnionWith(stored.Unmet ?? []);
+        if (entry.Phase == WorkloadPhase.Finished)
+        {
+            model.KeepEnded(entry);
+        }
+        else
+        {
+            model.Add(entry);
+        }
+
         return entry;
     }
 }

@@ -90,6 +90,9 @@ public sealed record ParallelLayout(int Tensor = 1, int Sequence = 1, int Pipeli
         };
     }
 
+    /// <summary>The sizes, as in <c>tensor 8 × sequence 1 × pipeline 4 × data 16</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"tensor {Tensor} × sequence {Sequence} × pipeline {Pipeline} × data {Data}");
+
     private static void Add(List<TopologySlice> slices, string? level, int group, int devices, string what)
     {
         if (level is null || group <= 1)
@@ -134,7 +137,7 @@ public sealed record ParallelLayout(int Tensor = 1, int Sequence = 1, int Pipeli
         {
             if (of < 1)
             {
-                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"{this} has a size of {of}; a size is 1 or more. Use 1 for a kind of parallelism that is not used."));
+                throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"The layout {this} has a size of {of}; a size is 1 or more. Use 1 for a kind of parallelism that is not used."));
             }
 
             size = kinds-- > 0 ? Math.Min(size * of, int.MaxValue + 1L) : size;

@@ -1,3 +1,5 @@
+using CloudNativeAi.Resources;
+
 namespace CloudNativeAi.Scheduling.Workloads;
 
 /// <summary>What a spec must be, whatever the cluster looks like.</summary>
@@ -6,7 +8,10 @@ internal static class SpecRules
     public const int MaxPodSets = 64;
     public const int MaxReplicas = 16_384;
     public const int MaxSlices = 3;
+    private const long MostDeviceMemory = 1L << 50;
+    public const int MaxDependencies = 256;
     private static readonly TimeSpan MaxGrace = TimeSpan.FromDays(7);
+    private static readonly TimeSpan LongestRun = TimeSpan.FromDays(3650);
 
     /// <exception cref="WorkloadRejectedException">The first rule that the spec breaks.</exception>
     public static void Check(WorkloadSpec spec)
@@ -17,6 +22,7 @@ internal static class SpecRules
         Require(spec.PodSets is { Count: > 0 }, $"Workload \"{spec.Name}\" has no pod set.", "Give it one or more.");
         Require(spec.PodSets.Count <= MaxPodSets, $"Workload \"{spec.Name}\" has {spec.PodSets.Count} pod sets; the most is {MaxPodSets}.", "Use one pod set for all replicas of one shape.");
         Require(spec.DisruptionGrace >= TimeSpan.Zero && spec.DisruptionGrace <= MaxGrace, $"Workload \"{spec.Name}\" has a disruption grace of {spec.DisruptionGrace:c}; it lies within 0 and {MaxGrace:c}.", "Use such a time.");
+        CheckTimes(spec);
         var names = new HashSet<string>(StringComparer.Ordinal);
         var replicas = 0L;
         foreach (var set in spec.PodSets)
@@ -27,6 +33,18 @@ internal static class SpecRules
         }
 
         Require(replicas <= MaxReplicas, $"Workload \"{spec.Name}\" has {replicas} replicas; the most is {MaxReplicas}.", "Split it.");
+    }
+
+    private static void CheckTimes(WorkloadSpec spec)
+    {
+        Require(
+            spec.MaxRunTime is not { } most || (most > TimeSpan.Zero && most <= LongestRun),
+            $"Workload \"{spec.Name}\" may run for {spec.MaxRunTime:c}; a run time is above 0 and at most {LongestRun:c}.",
+            "Use such a time, or leave it out for no limit.");
+        Require(spec.DependsOn is not null, $"Workload \"{spec.Name}\" has no list of dependencies.", "Use an empty one.");
+        Require(spec.DependsOn.Count <= MaxDependencies, $"Workload \"{spec.Name}\" depends on {spec.DependsOn.Count} others; the most is {MaxDependencies}.", "Let it depend on one that depends on them.");
+        Require(!spec.DependsOn.Contains(spec.Id), $"Workload \"{spec.Name}\" depends on itself.", "Take it out of its dependencies.");
+        Require(spec.DependsOn.Distinct().Count() == spec.DependsOn.Count, $"Workload \"{spec.Name}\" names a dependency twice.", "Name each once.");
     }
 
     /// <exception cref="WorkloadRejectedException">Sizes contradict each other.</exception>
@@ -89,12 +107,23 @@ internal static class SpecRules
         {
             Require(devices.Count is >= 1 and <= 1024, $"{where} asks for {devices.Count} devices; it lies within 1 and 1024.", "Correct the count, or leave devices out.");
             Require(devices.Milli is >= 1 and <= 1000, $"{where} asks for {devices.Milli} thousandths of a device; it lies within 1 and 1000.", "Correct the share.");
+            CheckParts(where, devices);
             Require(devices.Resource.Value.Length > 0, $"{where} asks for devices of no resource.", "Name it, such as nvidia.com/gpu.");
             Require(set.Requests[devices.Resource].IsZero, $"{where} asks for {devices.Resource} twice, by request and by devices.", "Keep one of them.");
         }
 
         Require(set.NodeSelector.All(pair => pair.Key.Length is > 0 and <= 317 && pair.Value is { Length: <= 63 }), $"{where} selects nodes by something that is no label.", "Use qualified names, and values of up to 63 characters.");
         Require(set.Tolerations.All(toleration => toleration?.Key is not null), $"{where} has a toleration without a key.", "Use an empty key for any taint.");
+    }
+
+    private static void CheckParts(string where, DeviceRequest devices)
+    {
+        Require(devices.MemoryBytes is null or (>= 1 and <= MostDeviceMemory), $"{where} asks for {devices.MemoryBytes} bytes of a device's memory; it lies within 1 and {MostDeviceMemory}.", "Correct it, or leave it out.");
+        Require(devices.ComputeMilli is >= 0 and <= 1000, $"{where} asks for {devices.ComputeMilli} thousandths of a device's compute; it lies within 0 and 1000.", "Correct it, or leave it out.");
+        Require(devices.ComputeMilli == 0 || devices.MemoryBytes is not null, $"{where} asks for {devices.ComputeMilli} thousandths of compute and for no memory in bytes.", "Name the memory too, or ask for a share of both.");
+        Require(devices.MemoryBytes is null || devices.Milli == 1000, $"{where} asks for {devices.Milli} thousandths of a device and for {devices.MemoryBytes} bytes of its memory; it is one or the other.", "Leave one of them out.");
+        Require(devices.Profile is null || (devices.Profile.Length is >= 1 and <= 63 && devices.MemoryBytes is null && devices.Milli == 1000), $"{where} asks for a partition \"{Short(devices.Profile)}\" and for another part of a device, or by no name.", "Ask for the profile alone.");
+        Require(Enum.IsDefined(devices.Isolation), $"{where} asks for the isolation {(int)devices.Isolation}, which is none.", $"Use one of {string.Join(", ", Enum.GetNames<DeviceIsolation>())}.");
     }
 
     private static bool Countable(ResourceQuantity amount, int count)

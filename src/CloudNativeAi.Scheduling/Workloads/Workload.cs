@@ -18,6 +18,15 @@ public sealed record Workload(WorkloadSpec Spec, WorkloadPhase Phase, DateTimeOf
     /// <summary>When it got its present placement; null while it waits.</summary>
     public DateTimeOffset? PlacedAt { get; init; }
 
+    /// <summary>When its present run began, as its owner reported; null: not reported, or it does not run.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
+    /// <summary>How it ended; set while <see cref="Phase"/> is <see cref="WorkloadPhase.Finished"/>.</summary>
+    public WorkloadOutcome? Outcome { get; init; }
+
+    /// <summary>Why it ended so, one sentence; null: it has not ended, or its owner knows.</summary>
+    public string? OutcomeDetail { get; init; }
+
     /// <summary>W3C trace context of the submitter, continued by restarted hosts; null: none.</summary>
     public string? TraceParent { get; init; }
 

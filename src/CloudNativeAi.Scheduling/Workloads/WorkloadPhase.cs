@@ -9,6 +9,6 @@ public enum WorkloadPhase
     /// <summary>Has a placement; its owner runs replicas on it.</summary>
     Placed,
 
-    /// <summary>Completed by its owner, or cancelled; holds nothing.</summary>
+    /// <summary>Ended; holds nothing. What the scheduler itself ended stays to be seen until its owner acknowledges it with <see cref="IScheduler.CompleteAsync"/>; whatever else ended is removed at once.</summary>
     Finished,
 }

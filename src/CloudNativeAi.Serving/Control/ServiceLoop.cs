@@ -77,6 +77,9 @@ internal sealed partial class ServiceLoop(ServiceEntry entry, ServiceBook book, 
         return wait;
     }
 
+    private ValueTask EndAsync(Guid workload, bool succeeded, CancellationToken cancellationToken) =>
+        succeeded ? context.Platform.Scheduler.CompleteAsync(workload, cancellationToken) : context.Platform.Scheduler.FailAsync(workload, cancellationToken);
+
     private List<ReplicaView> Views(RevisionRecord revision) =>
         [.. revision.Replicas.Select(r => entry.Runners.TryGetValue(r.Key, out var runner) ? new ReplicaView(r, runner.Draining, runner.HasEnded) : new ReplicaView(r, false, false))];
 
@@ -119,7 +122,7 @@ internal sealed partial class ServiceLoop(ServiceEntry entry, ServiceBook book, 
                 await scheduler.ResizeAsync(resize.Workload, ReplicaRecord.PodSet, WorkloadPlanner.MinCount(revision.Spec), revision.Spec.Replicas, cancellationToken).ConfigureAwait(false);
                 return s_retry;
             case RevisionStep.Complete complete:
-                await scheduler.CompleteAsync(complete.Workload, cancellationToken).ConfigureAwait(false);
+                await EndAsync(complete.Workload, revision.Failure is null, cancellationToken).ConfigureAwait(false);
                 await ChangeAsync(revision, static r => r with { Workload = null, Generations = new Dictionary<int, long>() }, cancellationToken).ConfigureAwait(false);
                 return TimeSpan.Zero;
             case RevisionStep.Start start:

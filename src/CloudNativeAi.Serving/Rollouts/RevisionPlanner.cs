@@ -42,11 +42,11 @@ internal static class RevisionPlanner
 
         if (workload?.Phase == WorkloadPhase.Finished)
         {
-            // Cancelled over our head: what runs goes, then a new workload is submitted.
-            Drain(replicas, static _ => true, null, "its workload was cancelled", steps);
+            // Ended over our head: what runs goes, then that is acknowledged, and a new workload is submitted.
+            Drain(replicas, static _ => true, null, "its workload was ended at the scheduler", steps);
             if (replicas.Count == 0)
             {
-                steps.Add(new RevisionStep.AssignWorkload());
+                steps.Add(revision.Workload is { } ended ? new RevisionStep.Complete(ended) : new RevisionStep.AssignWorkload());
             }
 
             return steps;

@@ -298,7 +298,7 @@ internal sealed class JobLoop : IDisposable
                 break;
             case JobStage.Closing when !states.Values.Any(static s => s.Phase != ReplicaPhase.Exited):
                 await _services.Starter.DetachAsync(job, cancellationToken).ConfigureAwait(false);
-                await _services.Platform.Scheduler.CompleteAsync(_entry.Id, cancellationToken).ConfigureAwait(false);
+                await _services.Workloads.EndAsync(_entry.Id, job.Outcome == TrainingJobPhase.Succeeded, cancellationToken).ConfigureAwait(false);
                 await _entry.UpdateAsync(s => s with { Stage = JobStage.Ended, EndedAt = _time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
                 _services.Log.Ended(_entry.Id, job.Outcome ?? TrainingJobPhase.Failed, job.Message);
                 break;

@@ -89,6 +89,10 @@ internal sealed class WorkloadLink(Platform platform, FrameworkCatalog framework
         }
     }
 
+    /// <summary>Tells the scheduler how it ended: others may depend on it.</summary>
+    public ValueTask EndAsync(Guid id, bool succeeded, CancellationToken cancellationToken) =>
+        succeeded ? platform.Scheduler.CompleteAsync(id, cancellationToken) : platform.Scheduler.FailAsync(id, cancellationToken);
+
     public WorkloadSpec Workload(TrainingJobSpec job) => new(
         job.Id,
         job.Tenant,

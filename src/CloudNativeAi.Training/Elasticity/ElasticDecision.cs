@@ -30,9 +30,14 @@ internal static class ElasticDecision
 
     private static ElasticStep Begin(JobState job, Observation seen, ElasticRules rules)
     {
-        if (job.CancelRequested || seen.Workload is null or { Phase: WorkloadPhase.Finished } or { Disruption.Reason: DisruptionReason.Cancelled })
+        if (job.CancelRequested)
         {
-            return new ElasticStep.Close(TrainingJobPhase.Cancelled, job.CancelRequested ? "Cancelled." : "Its workload was cancelled at the scheduler.");
+            return new ElasticStep.Close(TrainingJobPhase.Cancelled, "Cancelled.");
+        }
+
+        if (EndAtScheduler(seen.Workload) is { } end)
+        {
+            return end;
         }
 
         if (job.Releases.Count > 0)
@@ -95,10 +100,16 @@ internal static class ElasticDecision
             return new ElasticStep.Stop(StopCause.Cancel, "Cancelled.");
         }
 
-        return seen.Workload is null or { Phase: WorkloadPhase.Finished } or { Disruption.Reason: DisruptionReason.Cancelled }
-            ? new ElasticStep.Stop(StopCause.Cancel, "Its workload was cancelled at the scheduler.")
-            : null;
+        return EndAtScheduler(seen.Workload) is { } end ? new ElasticStep.Stop(end.Outcome == TrainingJobPhase.Cancelled ? StopCause.Cancel : StopCause.Preempt, end.Why) : null;
     }
+
+    /// <summary>How the scheduler ended the workload, or somebody there; null: it has not ended.</summary>
+    private static ElasticStep.Close? EndAtScheduler(Workload? workload) => workload switch
+    {
+        { Phase: WorkloadPhase.Finished, Outcome: WorkloadOutcome.TimedOut or WorkloadOutcome.DependencyFailed } => new ElasticStep.Close(TrainingJobPhase.Failed, $"The scheduler ended its workload: {workload.OutcomeDetail}"),
+        null or { Phase: WorkloadPhase.Finished } or { Disruption.Reason: DisruptionReason.Cancelled } => new ElasticStep.Close(TrainingJobPhase.Cancelled, "Its workload was cancelled at the scheduler."),
+        _ => null,
+    };
 
     private static ElasticStep.Stop? Stalled(Observation seen, ElasticRules rules)
     {

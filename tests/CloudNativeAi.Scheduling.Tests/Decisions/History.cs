@@ -21,6 +21,11 @@ internal sealed class History
     {
         _random = new Random(seed);
         _lab = new Lab(("research", Lab.Queue((Slot, "5"), ("cpu", "9"))), ("strict", Lab.Strict(Lab.Queue((Slot, "6")))), ("open", new QueueOptions()));
+        _lab.Configure(options =>
+        {
+            options.GangRecovery = TimeSpan.FromSeconds(seed % 3 * 20);
+            options.ReserveAfter = seed % 2 == 0 ? null : TimeSpan.FromSeconds(20);
+        });
         _check = new HistoryCheck(_lab);
         for (var i = 0; i < 3; i++)
         {
@@ -68,7 +73,7 @@ internal sealed class History
             Assert.True(round < 50, "owners are asked again and again though nothing arrives");
             foreach (var asked in _lab.Model.Disrupted.ToList())
             {
-                _lab.Model.Release(asked, asked.Disruption!.Release);
+                _lab.Model.Release(asked, asked.Disruption!.Release, _lab.Now);
             }
 
             Decide();
@@ -88,7 +93,7 @@ internal sealed class History
                 WithWorkload(entry => _lab.Model.Complete(entry));
                 break;
             case < 62:
-                WithDisrupted(entry => _lab.Model.Release(entry, _random.Next(3) == 0 ? [.. entry.Disruption!.Release.Take(1)] : entry.Disruption!.Release));
+                WithDisrupted(entry => _lab.Model.Release(entry, _random.Next(3) == 0 ? [.. entry.Disruption!.Release.Take(1)] : entry.Disruption!.Release, _lab.Now));
                 break;
             case < 69:
                 WithPlaced(Die);
@@ -147,6 +152,8 @@ internal sealed class History
             Priority = _random.Next(3) * 10,
             Elastic = elastic,
             Preemptible = _random.Next(5) != 0,
+            MaxRunTime = _random.Next(3) == 0 ? TimeSpan.FromSeconds(_random.Next(5, 150)) : null,
+            DependsOn = _random.Next(10) == 0 && _lab.Model.Entries.Count > 0 ? [_lab.Model.Entries.Values.OrderBy(entry => entry.Sequence).ElementAt(_random.Next(_lab.Model.Entries.Count)).Id] : [],
         });
     }
 
@@ -177,7 +184,7 @@ internal sealed class History
         List<ReplicaId> replicas = [.. from set in entry.Sets from replica in set.Replicas select new ReplicaId(entry.Id, set.Set.Name, replica.Index)];
         if (replicas.Count > 0)
         {
-            _lab.Model.Release(entry, [replicas[_random.Next(replicas.Count)]]);
+            _lab.Model.Release(entry, [replicas[_random.Next(replicas.Count)]], _lab.Now);
         }
     }
 

@@ -1,6 +1,7 @@
 using CloudNativeAi.Scheduling.Decisions;
 using CloudNativeAi.Scheduling.Explanations;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Quotas;
 
 namespace CloudNativeAi.Scheduling.Tests.Decisions;
 
@@ -23,6 +24,12 @@ internal sealed class HistoryCheck(Lab lab)
 
     public bool Repaired { get; private set; }
 
+    public bool Degraded { get; private set; }
+
+    public bool TimedOut { get; private set; }
+
+    public bool Refused { get; private set; }
+
     public HashSet<WaitReasonCode> Reasons { get; } = [];
 
     /// <summary>Something nobody decided may take room from whom it was being made for.</summary>
@@ -35,9 +42,9 @@ internal sealed class HistoryCheck(Lab lab)
         _usedBefore.Clear();
         foreach (var queue in lab.Model.Queues.All)
         {
-            for (var i = 0; i < queue.Resources.Length; i++)
+            foreach (var quota in QueueQuota.Of(queue.Quota, lab.Model.Queues.Accounts))
             {
-                _usedBefore[(queue.Name, queue.Resources[i])] = queue.Used[i];
+                _usedBefore[(queue.Name, quota.Account.Resource)] = quota.Used;
             }
         }
     }
@@ -93,6 +100,12 @@ internal sealed class HistoryCheck(Lab lab)
             case DecisionKind.Repaired:
                 Repaired = true;
                 break;
+            case DecisionKind.TimeUp:
+                TimedOut = true;
+                break;
+            case DecisionKind.Refused:
+                Refused = true;
+                break;
         }
     }
 
@@ -126,16 +139,16 @@ internal sealed class HistoryCheck(Lab lab)
     {
         foreach (var queue in lab.Model.Queues.All)
         {
-            for (var i = 0; i < queue.Resources.Length; i++)
+            foreach (var quota in QueueQuota.Of(queue.Quota, lab.Model.Queues.Accounts))
             {
-                var used = ResourceQuantity.Zero;
+                var (resource, used) = (quota.Account.Resource, ResourceQuantity.Zero);
                 foreach (var entry in lab.Model.Entries.Values.Where(entry => entry.Queue == queue))
                 {
-                    used = entry.Sets.Aggregate(used, (sum, set) => sum + (set.Amount(queue.Resources[i]) * set.Replicas.Count));
+                    used = entry.Sets.Aggregate(used, (sum, set) => sum + (set.Amount(resource) * set.Replicas.Count));
                 }
 
-                Assert.Equal(used, queue.Used[i]);
-                Assert.True(used <= queue.Nominal[i] || used <= _usedBefore[(queue.Name, queue.Resources[i])], $"queue {queue.Name} uses {used} of {queue.Nominal[i]} {queue.Resources[i]}");
+                Assert.Equal(used, quota.Used);
+                Assert.True(used <= quota.Own || used <= _usedBefore[(queue.Name, resource)], $"queue {queue.Name} uses {used} of {quota.Own} {resource}");
             }
         }
     }
@@ -148,11 +161,17 @@ internal sealed class HistoryCheck(Lab lab)
             {
                 Assert.Equal(0, entry.ReplicaCount);
             }
+            else if (entry.DegradedSince is { } since)
+            {
+                Degraded = true;
+                Assert.True(entry.Disruption is not null || since + lab.Model.GangRecovery > lab.Now, $"{entry.Spec.Name} is damaged since {since:T}, and nobody does anything at {lab.Now:T}");
+            }
             else if (entry.Disruption is null)
             {
                 Assert.All(entry.Sets, set => Assert.True(set.Replicas.Count >= set.Floor && set.Replicas.Count <= Math.Max(set.Set.Count, set.Floor), $"{entry.Spec.Name} has {set.Replicas.Count}, min {set.Floor}, count {set.Set.Count}"));
             }
 
+            Assert.True(entry.EndsAt is null || entry.EndsAt > lab.Now || entry.IsEnding, $"{entry.Spec.Name} runs on past {entry.EndsAt:T}");
             Assert.All(entry.Sets, set => Assert.Equal(set.Replicas.Count, set.Replicas.Select(replica => replica.Index).Distinct().Count()));
         }
     }
@@ -167,28 +186,34 @@ internal sealed class HistoryCheck(Lab lab)
             RolledBack |= places > 0 && places < set.Floor;
             if (lab.Model.Claimants.Count == 0 && entry.Queue.Ordering == QueueOrdering.BestEffortFifo)
             {
-                var quota = Quota(entry.Queue);
+                var quota = Quota(entry.Queue, lab.Model.Queues.Accounts);
                 var expected =
                     Places(set, quota.Nominal) < set.Floor ? WaitReasonCode.ExceedsMaxQuota
                     : lab.Model.Nodes.Values.Sum(node => Places(set, node.Allocatable)) < set.Floor ? WaitReasonCode.ExceedsCapacity
                     : lab.Model.Nodes.Values.Sum(node => IsOpen(set, node) ? Places(set, node.Allocatable) : 0) < set.Floor ? WaitReasonCode.NoEligibleNode
                     : Places(set, quota.Left) < set.Floor ? WaitReasonCode.WaitingForQuota
                     : places < set.Floor ? WaitReasonCode.WaitingForCapacity
+                    : IsKeptFree() ? WaitReasonCode.ReservedForWorkload
                     : default(WaitReasonCode?);
+                expected = entry.Unmet.Count > 0 ? WaitReasonCode.WaitingForDependency : expected;
                 Assert.True(expected == new WaitJudge(lab.Model).Main(entry), $"{entry.Spec.Name} waits for {new WaitJudge(lab.Model).Main(entry)}, by counting for {expected?.ToString() ?? "nothing"}");
                 Reasons.Add(expected!.Value);
             }
         }
     }
 
-    private static (ResourceList Nominal, ResourceList Left) Quota(SchedulingQueue queue)
+    /// <summary>Room may be kept for a damaged gang, or for one that waited long.</summary>
+    private bool IsKeptFree() =>
+        lab.Model.Damaged.Count > 0 || (lab.Model.ReserveAfter is { } after && lab.Model.Pending.Any(entry => entry.Phase == WorkloadPhase.Waiting && lab.Now - entry.WaitsSince >= after));
+
+    private static (ResourceList Nominal, ResourceList Left) Quota(SchedulingQueue queue, AccountTable accounts)
     {
         var plenty = ResourceList.Of(("cpu", "1M"), ("example.com/slot", "1M"), ("nvidia.com/gpu", "1M"));
         var (nominal, left) = (plenty, plenty);
-        for (var i = 0; i < queue.Resources.Length; i++)
+        foreach (var quota in QueueQuota.Of(queue.Quota, accounts))
         {
-            nominal = nominal.With(queue.Resources[i], queue.Nominal[i]);
-            left = left.With(queue.Resources[i], ResourceQuantity.Max(ResourceQuantity.Zero, queue.Nominal[i] - queue.Used[i]));
+            nominal = nominal.With(quota.Account.Resource, quota.Own);
+            left = left.With(quota.Account.Resource, ResourceQuantity.Max(ResourceQuantity.Zero, quota.Own - quota.Used));
         }
 
         return (nominal, left);

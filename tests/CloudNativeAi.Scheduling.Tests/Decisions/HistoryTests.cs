@@ -27,6 +27,9 @@ public sealed class HistoryTests
             Count(nameof(history.Check.RolledBack), history.Check.RolledBack);
             Count(nameof(history.Check.GangLostNode), history.Check.GangLostNode);
             Count(nameof(history.Check.Repaired), history.Check.Repaired);
+            Count(nameof(history.Check.Degraded), history.Check.Degraded);
+            Count(nameof(history.Check.TimedOut), history.Check.TimedOut);
+            Count(nameof(history.Check.Refused), history.Check.Refused);
             foreach (var code in (WaitReasonCode[])[WaitReasonCode.ExceedsMaxQuota, WaitReasonCode.ExceedsCapacity, WaitReasonCode.NoEligibleNode, WaitReasonCode.WaitingForQuota, WaitReasonCode.WaitingForCapacity])
             {
                 Count(code.ToString(), history.Check.Reasons.Contains(code));

@@ -10,16 +10,27 @@ namespace CloudNativeAi.Scheduling.Tests.Decisions;
 /// <summary>The decision core without loop, store and clock: one step after the other.</summary>
 internal sealed class Lab
 {
-    private readonly SchedulingOptions _options = new();
+    private readonly SchedulingOptions _options = new() { GangRecovery = TimeSpan.Zero };
     private readonly DecisionCore _core;
 
     public Lab(params (string Name, QueueOptions Options)[] queues)
-        : this(PlacementProfile.BestFit(), queues)
+        : this(PlacementProfile.BestFit(), static _ => { }, queues)
+    {
+    }
+
+    public Lab(Action<SchedulingOptions> configure, params (string Name, QueueOptions Options)[] queues)
+        : this(PlacementProfile.BestFit(), configure, queues)
     {
     }
 
     public Lab(PlacementProfile profile, params (string Name, QueueOptions Options)[] queues)
+        : this(profile, static _ => { }, queues)
     {
+    }
+
+    private Lab(PlacementProfile profile, Action<SchedulingOptions> configure, params (string Name, QueueOptions Options)[] queues)
+    {
+        configure(_options);
         Model = new SchedulingModel(new ClusterState(profile));
         _core = new DecisionCore(Model);
         foreach (var (name, options) in queues.Length == 0 ? [("default", new QueueOptions())] : queues)
@@ -32,6 +43,8 @@ internal sealed class Lab
 
     public SchedulingModel Model { get; }
 
+    public SchedulingOptions Options => _options;
+
     public DateTimeOffset Now { get; set; } = Cluster.Start;
 
     /// <summary>Everything decided, in order.</summary>
@@ -39,7 +52,7 @@ internal sealed class Lab
 
     public static QueueOptions Queue(params (string Resource, string Amount)[] nominal)
     {
-        var options = new QueueOptions();
+        var options = new QueueOptions { Coverage = QuotaCoverage.None };
         foreach (var (resource, amount) in nominal)
         {
             options.Nominal[resource] = ResourceQuantity.Parse(amount);
@@ -76,9 +89,22 @@ internal sealed class Lab
 
     public WorkloadEntry Submit(WorkloadSpec spec) => Model.Submit(spec, WorkloadCodec.DigestOf(spec, out _), Now, null);
 
+    /// <summary>Settings beside the queues.</summary>
+    public void Configure(Action<SchedulingOptions> configure)
+    {
+        configure(_options);
+        Model.Configure(_options);
+    }
+
+    /// <summary>When something falls due though nothing changes.</summary>
+    public DateTimeOffset? NextDue => _core.NextDue(Now);
+
+    /// <summary>The same at another time.</summary>
+    public DateTimeOffset? NextDueAfter(DateTimeOffset now) => _core.NextDue(now);
+
     public void Finish(string name) => Model.Complete(this[name]);
 
-    public void Release(string name, params int[] indexes) => Model.Release(this[name], indexes.Select(index => new ReplicaId(Cluster.Id(name), "main", index)));
+    public void Release(string name, params int[] indexes) => Model.Release(this[name], indexes.Select(index => new ReplicaId(Cluster.Id(name), "main", index)), Now);
 
     /// <summary>Decides until nothing changes any more; where owners answer at once, they release what they are asked for.</summary>
     /// <returns>The rounds it took.</returns>
@@ -93,7 +119,7 @@ internal sealed class Lab
             {
                 foreach (var asked in Model.Disrupted.ToList())
                 {
-                    Model.Release(asked, asked.Disruption!.Release);
+                    Model.Release(asked, asked.Disruption!.Release, Now);
                 }
             }
         }

@@ -62,7 +62,7 @@ public sealed class AddSchedulingTests
         Assert.Contains("CloudNativeAi:Scheduling:Queues:research:Nominal:nvidia.com/gpu is -8; a quota is 0 or more. Remove the line for \"no quota of its own\".", errors);
         Assert.Contains(errors, error => error.StartsWith("CloudNativeAi:Scheduling:Queues:research:Nominal:cpu is \"many\"; a quota is a quantity", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.StartsWith("CloudNativeAi:Scheduling:Queues:research:Ordering is \"Random\"", StringComparison.Ordinal));
-        Assert.Contains("CloudNativeAi:Scheduling:Queues:research:Color is no setting; known here are Ordering, Nominal, Tenants. Correct the name, or remove the line.", errors);
+        Assert.Contains("CloudNativeAi:Scheduling:Queues:research:Color is no setting; known here are Ordering, Nominal, BorrowingLimit, LendingLimit, Flavors, Cohort, Weight, Coverage, Fungibility, Preemption, Stop, Tenants. Correct the name, or remove the line.", errors);
         Assert.Contains(errors, error => error.StartsWith("CloudNativeAi:Scheduling:Queues:No Good is no name of a queue", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.StartsWith("CloudNativeAi:Scheduling:Profile is \"magic\"", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.StartsWith("CloudNativeAi:Scheduling:RetryDelay is \"soon\"", StringComparison.Ordinal));

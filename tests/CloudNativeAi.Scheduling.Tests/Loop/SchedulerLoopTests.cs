@@ -105,6 +105,8 @@ public sealed class SchedulerLoopTests
         var asked = await host.UntilAsync(gang.Id, workload => workload.Disruption?.Reason == DisruptionReason.NodeGone);
         Assert.Equal([lost], asked.Disruption!.Release);
         await host.Scheduler.ReleaseAsync(gang.Id, asked.Disruption.Release, TestContext.Current.CancellationToken);
+        await host.UntilAsync(gang.Id, workload => workload is { Disruption: null, Placement.Replicas.Count: 2 });
+        _time.Advance(TimeSpan.FromSeconds(61));
         var rest = await host.UntilAsync(gang.Id, workload => workload.Disruption?.Reason == DisruptionReason.GangBelowMin);
         Assert.Equal(2, rest.Disruption!.Release.Count);
         await host.Scheduler.ReleaseAsync(gang.Id, rest.Disruption.Release, TestContext.Current.CancellationToken);

@@ -85,6 +85,7 @@ internal static class ScenarioCluster
             Cohort = queue.Cohort,
             Ordering = Enum.Parse<QueueOrdering>(queue.Ordering, ignoreCase: true),
             Weight = Weight(queue.Weight),
+            Coverage = queue.Unlimited ? QuotaCoverage.None : QuotaCoverage.All,
         };
         made.Preemption.WithinQueue = Enum.Parse<PreemptionPolicy>(queue.Preemption.WithinQueue);
         made.Preemption.ReclaimWithinCohort = Enum.Parse<PreemptionPolicy>(queue.Preemption.ReclaimWithinCohort);

@@ -5,6 +5,7 @@ namespace CloudNativeAi.Scheduling.Tests.Scenarios;
 /// <summary>What the scheduler did.</summary>
 internal sealed class ScenarioEvents
 {
+    private readonly Dictionary<string, int> _left = new(StringComparer.Ordinal);
     private readonly HashSet<string> _confirmed = new(StringComparer.Ordinal);
 
     public HashSet<string> Admitted { get; } = new(StringComparer.Ordinal);
@@ -68,6 +69,25 @@ internal sealed class ScenarioEvents
             case DecisionKind.Refused:
                 Refused[name] = RejectionReason.DependencyFailed;
                 break;
+        }
+    }
+
+    /// <summary>Gangs that are damaged now: told when that begins, and when even fewer are left.</summary>
+    public void NoteDegraded(Dictionary<string, Dictionary<string, int>> damaged)
+    {
+        foreach (var (name, sets) in damaged)
+        {
+            var left = sets.Values.Sum();
+            if (!_left.TryGetValue(name, out var before) || left != before)
+            {
+                Degraded[name] = sets;
+                _left[name] = left;
+            }
+        }
+
+        foreach (var name in _left.Keys.Where(name => !damaged.ContainsKey(name)).ToList())
+        {
+            _left.Remove(name);
         }
     }
 

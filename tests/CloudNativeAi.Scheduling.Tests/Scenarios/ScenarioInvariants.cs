@@ -95,13 +95,11 @@ internal sealed class ScenarioInvariants(Scenario scenario, ScenarioWorld world)
         }
     }
 
-    private void NoteDegraded()
-    {
-        foreach (var entry in world.Model.Placed.Where(static entry => entry.IsSettled && entry.IsDamaged))
-        {
-            world.Events.Degraded[entry.Spec.Name] = entry.Sets.Where(set => set.Staying < set.Floor).ToDictionary(set => set.Set.Name, set => set.Staying, StringComparer.Ordinal);
-        }
-    }
+    private void NoteDegraded() =>
+        world.Events.NoteDegraded(world.Model.Placed.Where(static entry => entry.IsSettled && entry.IsDamaged).ToDictionary(
+            entry => entry.Spec.Name,
+            entry => entry.Sets.Where(set => set.Staying < set.Floor).ToDictionary(set => set.Set.Name, set => set.Staying, StringComparer.Ordinal),
+            StringComparer.Ordinal));
 
     private void NeverHolds()
     {

@@ -8,10 +8,10 @@ internal static class ScenarioState
 {
     public static ClusterState Create(Scenario scenario, SchedulingOptions options)
     {
-        Assert.True(scenario.Settings.DevicePacking == "Binpack", $"{scenario.Id} packs devices by \"{scenario.Settings.DevicePacking}\", which these tests do not know.");
         IReadOnlyList<string> levels = [.. options.TopologyLevels];
+        var chooser = BuiltInChoosers.Find(scenario.Settings.DevicePacking == "Spread" ? DeviceChoosers.Emptiest : DeviceChoosers.Fullest);
         return new ClusterState(scenario.Settings.NodePacking == "Spread"
-            ? new PlacementProfile(PlacementProfiles.Spread, [], [new WeightedScorer(new SpreadScorer(), 1)], topologyLabels: levels)
-            : new PlacementProfile(PlacementProfiles.BestFit, [], [new WeightedScorer(new BestFitScorer(), 1)], topologyLabels: levels));
+            ? new PlacementProfile(PlacementProfiles.Spread, [], [new WeightedScorer(new SpreadScorer(), 1)], chooser, levels)
+            : new PlacementProfile(PlacementProfiles.BestFit, [], [new WeightedScorer(new BestFitScorer(), 1)], chooser, levels));
     }
 }

@@ -88,7 +88,7 @@ internal sealed class ScenarioWorld
                 break;
             case { Evicted: { } name }:
                 Events.Confirm(name);
-                Model.Release(Known(name), Known(name).Disruption?.Release ?? []);
+                Model.Release(Known(name), Known(name).Disruption?.Release ?? [], Now);
                 break;
             case { Started: { } part }:
                 Model.ReportStarted(Known(part.Workload), part.PodSet, part.Count, Now);
@@ -147,7 +147,7 @@ internal sealed class ScenarioWorld
             {
                 if (!Confirmed || !ScenarioEvents.IsEviction(asked.Disruption!.Reason))
                 {
-                    Model.Release(asked, asked.Disruption!.Release);
+                    Model.Release(asked, asked.Disruption!.Release, Now);
                 }
             }
         }
@@ -189,7 +189,7 @@ internal sealed class ScenarioWorld
     {
         foreach (var entry in Model.Disrupted.ToList())
         {
-            Model.Release(entry, [.. from set in entry.Sets from replica in set.Replicas where !Model.Nodes.ContainsKey(replica.Node) select new ReplicaId(entry.Id, set.Set.Name, replica.Index)]);
+            Model.Release(entry, [.. from set in entry.Sets from replica in set.Replicas where !Model.Nodes.ContainsKey(replica.Node) select new ReplicaId(entry.Id, set.Set.Name, replica.Index)], Now);
         }
     }
 

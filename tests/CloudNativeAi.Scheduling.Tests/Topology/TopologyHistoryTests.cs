@@ -55,7 +55,7 @@ public sealed class TopologyHistoryTests
             reached.Add(topology.Slices.Count > 0 ? "with slices" : "started");
             var lost = _random.Next(_nodes.Count);
             _lab.Remove(NameOf(lost));
-            _lab.Model.Release(_lab["gang"], [.. from replica in _lab["gang"].Sets[0].Replicas where at[replica.Index] == lost select new ReplicaId(_lab["gang"].Id, "main", replica.Index)]);
+            _lab.Model.Release(_lab["gang"], [.. from replica in _lab["gang"].Sets[0].Replicas where at[replica.Index] == lost select new ReplicaId(_lab["gang"].Id, "main", replica.Index)], _lab.Now);
             at = [.. at.Select(node => node == lost ? -1 : node)];
             _nodes[lost] = (_nodes[lost].Path, 0);
             if (_random.Next(2) == 0)

@@ -84,7 +84,7 @@ public sealed class RevisionPlannerTests
     public void A_workload_cancelled_over_our_head_is_drained_and_replaced()
     {
         Assert.IsType<RevisionStep.Drain>(Assert.Single(Plan(Revision(1, 0), Workload(1, WorkloadPhase.Finished, []))));
-        Assert.IsType<RevisionStep.AssignWorkload>(Assert.Single(Plan(Revision(1), Workload(1, WorkloadPhase.Finished, []))));
+        Assert.IsType<RevisionStep.Complete>(Assert.Single(Plan(Revision(1), Workload(1, WorkloadPhase.Finished, []))));
     }
 
     private static List<RevisionStep> Plan(RevisionRecord revision, Workload? workload) =>

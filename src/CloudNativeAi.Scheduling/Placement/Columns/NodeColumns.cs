@@ -1,3 +1,5 @@
+using CloudNativeAi.Resources;
+
 namespace CloudNativeAi.Scheduling;
 
 /// <summary>Columns by node row; valid during the call only. Rows that are gone have 0 of everything and are never asked about.</summary>
@@ -25,11 +27,23 @@ public readonly ref struct NodeColumns
     /// <summary>Of row n the devices are <c>DeviceStart[n] .. DeviceStart[n + 1]</c>; [<see cref="Count"/> + 1].</summary>
     public ReadOnlySpan<int> DeviceStart => _table.DeviceStart.AsSpan(0, _table.Count + 1);
 
-    /// <summary>Unused thousandths of each device, 0 for one that is not healthy; [devices]. 1,000: nobody is on it.</summary>
+    /// <summary>Unused thousandths of each device, of memory or compute what is less, 0 for one that is not healthy, is cordoned or partitioned; [devices]. 1,000: nobody is on it.</summary>
     public ReadOnlySpan<int> DeviceFreeMilli => (_empty ? _table.DeviceWhole : _table.DeviceFree).AsSpan(0, _table.DeviceStart[_table.Count]);
 
     /// <summary>What each device counts as; [devices].</summary>
     public ReadOnlySpan<ResourceId> DeviceResource => _table.DeviceResource.AsSpan(0, _table.DeviceStart[_table.Count]);
+
+    /// <summary>What a row's node says of its devices, in their order: model, memory, NUMA node, links. Those that are gone and still in use stand behind them in the other columns, and have no entry here.</summary>
+    public IReadOnlyList<Device> DevicesOf(int row) => _table.Devices[row];
+
+    /// <summary>How many of these shares or partitions a device could take now, by its index within the row.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The row has no such device.</exception>
+    public int RoomOf(int row, int device, DeviceShare share)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(device);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(device, DeviceStart[row + 1] - DeviceStart[row]);
+        return DeviceRoom.Count(this, row, device, share);
+    }
 
     /// <summary>The class of each row, for <see cref="ClassOf"/>. A number may later stand for another class; the <see cref="NodeClass"/> itself is the thing to remember.</summary>
     public ReadOnlySpan<int> Class => _table.Class.AsSpan(0, _table.Count);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CloudNativeAi.Resources;
 
 namespace CloudNativeAi.Scheduling;
 
@@ -37,6 +38,15 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
     public int[] DeviceUsed = [];
     public int[] DeviceWhole = [];
     public ResourceId[] DeviceResource = [];
+
+    /// <summary>By device, what is used beyond equal shares; null: nothing of any was ever.</summary>
+    public DeviceUse[]? DeviceUses;
+
+    /// <summary>By row: what its node says of its devices.</summary>
+    public IReadOnlyList<Device>[] Devices = [];
+
+    /// <summary>By row and device: into what it can be cut, where it is partitioned and takes new work; null: none of the row is.</summary>
+    public PartitionGeometry?[]?[] Geometry = [];
 
     public int Capacity => Class.Length;
 
@@ -111,12 +121,21 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
             Array.Resize(ref DeviceUsed, capacity);
             Array.Resize(ref DeviceWhole, capacity);
             Array.Resize(ref DeviceResource, capacity);
+            if (DeviceUses is not null)
+            {
+                Array.Resize(ref DeviceUses, capacity);
+            }
         }
 
         Array.Copy(DeviceFree, end, DeviceFree, end + delta, total - end);
         Array.Copy(DeviceUsed, end, DeviceUsed, end + delta, total - end);
         Array.Copy(DeviceWhole, end, DeviceWhole, end + delta, total - end);
         Array.Copy(DeviceResource, end, DeviceResource, end + delta, total - end);
+        if (DeviceUses is not null)
+        {
+            Array.Copy(DeviceUses, end, DeviceUses, end + delta, total - end);
+        }
+
         for (var i = row + 1; i <= Count; i++)
         {
             DeviceStart[i] += delta;
@@ -147,6 +166,9 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
             DeviceUsed = [.. DeviceUsed],
             DeviceWhole = [.. DeviceWhole],
             DeviceResource = [.. DeviceResource],
+            DeviceUses = (DeviceUse[]?)DeviceUses?.Clone(),
+            Devices = [.. Devices],
+            Geometry = [.. Geometry],
         };
     }
 
@@ -187,5 +209,7 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
         Array.Resize(ref DeviceStart, capacity + 1);
         Array.Resize(ref DeviceOwn, capacity);
         Array.Resize(ref DeviceMask, capacity);
+        Array.Resize(ref Devices, capacity);
+        Array.Resize(ref Geometry, capacity);
     }
 }

@@ -31,6 +31,11 @@ internal sealed class DevicesFilter : INodeFilter, IConstantPlugin
     public string Explain(in PlacementContext context, int row)
     {
         var share = context.Shape.Share.GetValueOrDefault();
+        if (!share.IsPlain)
+        {
+            return ExplainParts(context.Nodes, row, share);
+        }
+
         var (opened, untouched) = Count(context.Nodes, row, share);
         return $"wants {share.Milli / 1000.0:0.###} of {share.Count} {context.Nodes.NameOf(share.Resource)}, {opened + untouched} of {Devices(context.Nodes, row, share.Resource)} have that left";
     }
@@ -38,9 +43,47 @@ internal sealed class DevicesFilter : INodeFilter, IConstantPlugin
     /// <summary>Devices that others share already come first; each further one uses up a whole one, of which there are <c>Free</c>.</summary>
     internal static bool Fits(in NodeColumns nodes, int row, DeviceShare share, long whole)
     {
+        if (!share.IsPlain)
+        {
+            return PartsFit(nodes, row, share, whole);
+        }
+
         var (opened, untouched) = Count(nodes, row, share);
         var spare = Math.Min(untouched, nodes.Free(share.Resource)[row]) - whole;
         return opened + untouched > 0 && spare >= 0 && share.Count - opened <= spare;
+    }
+
+    private static bool PartsFit(in NodeColumns nodes, int row, DeviceShare share, long whole)
+    {
+        var (opened, untouched) = CountParts(nodes, row, share);
+        var spare = share.Profile is null ? Math.Min(untouched, nodes.Free(share.Resource)[row]) - whole : 0;
+        return spare >= 0 && share.Count - opened <= spare;
+    }
+
+    private static string ExplainParts(in NodeColumns nodes, int row, DeviceShare share)
+    {
+        var (opened, untouched) = CountParts(nodes, row, share);
+        var devices = Devices(nodes, row, share.Resource);
+        var name = nodes.NameOf(share.Resource);
+        return share.Profile is { } profile
+            ? $"wants a partition {profile} of {share.Count} {name}, {opened} of {devices} have one left"
+            : $"wants {(share.MemoryBytes > 0 ? $"{ResourceQuantity.FromBytes(share.MemoryBytes)} of memory and {share.ComputeMilli / 1000.0:0.###} of compute" : $"{share.Milli / 1000.0:0.###}")} of {share.Count} {name}{(share.Isolation > 0 ? $" with isolation {share.Isolation}" : "")}, {opened + untouched} of {devices} have that left";
+    }
+
+    private static (int Opened, int Untouched) CountParts(in NodeColumns nodes, int row, DeviceShare share)
+    {
+        var (opened, untouched) = (0, 0);
+        var start = nodes.DeviceStart[row];
+        for (var d = start; d < nodes.DeviceStart[row + 1]; d++)
+        {
+            if (DeviceRoom.Count(nodes, row, d - start, share) > 0)
+            {
+                untouched += nodes.DeviceFreeMilli[d] == 1000 ? 1 : 0;
+                opened += nodes.DeviceFreeMilli[d] == 1000 ? 0 : 1;
+            }
+        }
+
+        return (opened, untouched);
     }
 
     private static (int Opened, int Untouched) Count(in NodeColumns nodes, int row, DeviceShare share)

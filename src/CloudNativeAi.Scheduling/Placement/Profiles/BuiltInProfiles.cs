@@ -18,6 +18,9 @@ internal static class BuiltInProfiles
             PlacementProfiles.Fragmentation => Fragmentation(new FragmentationWeights()),
             _ => ((INodeScorer)new BestFitScorer(), (IDeviceChooser?)null),
         };
-        return new PlacementProfile(options.Profile, filters ?? [], [new(basis, 1), .. scorers ?? []], chooser ?? own, [.. options.TopologyLevels]);
+
+        // A profile's own chooser takes the place of the one that is there unless said.
+        own = options.DeviceChooser == DeviceChoosers.Fullest ? own : null;
+        return new PlacementProfile(options.Profile, filters ?? [], [new(basis, 1), .. scorers ?? []], chooser ?? own ?? BuiltInChoosers.Find(options.DeviceChooser), [.. options.TopologyLevels], new PartitionModels(options.PartitionModels));
     }
 }

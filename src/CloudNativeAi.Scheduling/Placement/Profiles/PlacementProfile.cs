@@ -8,8 +8,9 @@ internal sealed class PlacementProfile
     /// <param name="scorers">At least one; weights 1 … 1,000.</param>
     /// <param name="chooser">Null: <see cref="DeviceChoosers.Fullest"/>.</param>
     /// <param name="topologyLabels">Labels whose values are domains, widest first.</param>
+    /// <param name="partitions">Into what devices can be cut; null: the models known here.</param>
     /// <exception cref="ArgumentException">Two plugins share a name, or a weight is out of range.</exception>
-    public PlacementProfile(string name, IEnumerable<INodeFilter> filters, IEnumerable<WeightedScorer> scorers, IDeviceChooser? chooser = null, IReadOnlyList<string>? topologyLabels = null)
+    public PlacementProfile(string name, IEnumerable<INodeFilter> filters, IEnumerable<WeightedScorer> scorers, IDeviceChooser? chooser = null, IReadOnlyList<string>? topologyLabels = null, PartitionModels? partitions = null)
     {
         Name = name;
         Filters = [new SchedulableFilter(), new NodeSelectorFilter(), new TaintFilter(), new ResourcesFilter(), new DevicesFilter(), .. filters];
@@ -31,6 +32,7 @@ internal sealed class PlacementProfile
 
         Chooser = chooser ?? new FullestDeviceChooser();
         TopologyLabels = topologyLabels ?? [];
+        Partitions = partitions ?? new PartitionModels();
         Observers = [.. Filters.OfType<IArrivalObserver>().Concat(Scorers.Select(s => s.Scorer).OfType<IArrivalObserver>()).Concat(new object[] { Chooser }.OfType<IArrivalObserver>()).Distinct()];
         ThrowIfTwice(Filters.Select(f => f.Name), "filters", nameof(filters));
         ThrowIfTwice(Scorers.Select(s => s.Scorer.Name), "scorers", nameof(scorers));
@@ -48,6 +50,8 @@ internal sealed class PlacementProfile
     public IDeviceChooser Chooser { get; }
 
     public IReadOnlyList<string> TopologyLabels { get; }
+
+    public PartitionModels Partitions { get; }
 
     /// <summary>Its plugins that learn from what arrives.</summary>
     public IArrivalObserver[] Observers { get; }

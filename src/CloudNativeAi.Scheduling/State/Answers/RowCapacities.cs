@@ -85,7 +85,7 @@ internal sealed class RowCapacities(NodeTable table, KeptAnswers answers, Cluste
             var places = 0L;
             for (var d = columns.DeviceStart[row]; d < columns.DeviceStart[row + 1]; d++)
             {
-                places += columns.DeviceResource[d] == share.Resource ? Math.Min(middle, columns.DeviceFreeMilli[d] / share.Milli) : 0;
+                places += Math.Min(middle, DeviceRoom.Count(columns, row, d - columns.DeviceStart[row], share));
             }
 
             (low, most) = places >= (long)middle * share.Count ? (middle, most) : (low, middle - 1);

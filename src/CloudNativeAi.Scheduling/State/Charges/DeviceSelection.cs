@@ -34,6 +34,11 @@ internal sealed class DeviceSelection(IDeviceChooser chooser, NodeTable table, H
             return false;
         }
 
+        if (shape.Share is { Profile: { } profile } share)
+        {
+            Start(profile, row, chosen[(needed - share.Count)..]);
+        }
+
         if (!limits.DevicesFit(shape, row, chosen))
         {
             runner.ChoseWrong(chooser);
@@ -42,5 +47,19 @@ internal sealed class DeviceSelection(IDeviceChooser chooser, NodeTable table, H
 
         devices = chosen;
         return true;
+    }
+
+    /// <summary>Where on the chosen devices partitions start.</summary>
+    private void Start(string profile, int row, Span<int> devices)
+    {
+        var own = table.DeviceOwn[row];
+        foreach (ref var device in devices)
+        {
+            if ((uint)device < (uint)own && table.Geometry[row]?[device] is { } geometry && geometry.Find(profile) is { } found)
+            {
+                var start = geometry.BestStart(found, DeviceRoom.Use(new NodeColumns(table), table.DeviceStart[row] + device));
+                device = start < 0 ? -1 : DeviceSpot.Of(device, start);
+            }
+        }
     }
 }

@@ -38,7 +38,8 @@ internal sealed class HardLimits(NodeTable table)
         var count = table.DeviceStart[row + 1] - start;
         for (var i = 0; i < devices.Length; i++)
         {
-            if ((uint)devices[i] >= (uint)count || devices[..i].Contains(devices[i]))
+            var index = DeviceSpot.Index(devices[i]);
+            if ((uint)index >= (uint)count || DeviceSpot.Has(devices[..i], index))
             {
                 return false;
             }
@@ -66,6 +67,11 @@ internal sealed class HardLimits(NodeTable table)
             return devices.Length == 0;
         }
 
+        if (!share.IsPlain)
+        {
+            return PartsFit(shape, share, row, devices);
+        }
+
         // A share on a device that nobody is on uses up a whole one.
         var opens = shape.AmountOf(share.Resource);
         foreach (var index in devices)
@@ -81,4 +87,27 @@ internal sealed class HardLimits(NodeTable table)
 
         return devices.Length == share.Count && opens <= table.FreeAt(share.Resource, row);
     }
+
+    private bool PartsFit(RequestShape shape, DeviceShare share, int row, ReadOnlySpan<int> devices)
+    {
+        var columns = new NodeColumns(table);
+        var opens = shape.AmountOf(share.Resource);
+        foreach (var spot in devices)
+        {
+            var index = DeviceSpot.Index(spot);
+            if (DeviceRoom.Count(columns, row, index, share) == 0 || !StartFits(columns, share, row, index, DeviceSpot.Start(spot)))
+            {
+                return false;
+            }
+
+            opens += table.DeviceFree[table.DeviceStart[row] + index] == 1000 ? 1 : 0;
+        }
+
+        return devices.Length == share.Count && opens <= Math.Max(0, table.FreeAt(share.Resource, row));
+    }
+
+    private bool StartFits(in NodeColumns columns, DeviceShare share, int row, int index, int start) =>
+        share.Profile is not { } profile
+            ? start == 0
+            : table.Geometry[row]?[index] is { } geometry && geometry.Find(profile) is { } found && geometry.Fits(found, start, DeviceRoom.Use(columns, table.DeviceStart[row] + index));
 }

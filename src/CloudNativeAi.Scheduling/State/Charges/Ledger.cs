@@ -7,13 +7,16 @@ namespace CloudNativeAi.Scheduling.State;
 /// </remarks>
 internal sealed class Ledger(NodeTable table, AllocationTable allocations)
 {
+    private readonly DeviceParts _parts = new(table);
+
     /// <summary>Charges what an allocation takes (1) or takes it off (−1). False: the row has to be counted anew once the allocation is linked or unlinked.</summary>
     public bool Apply(RequestShape shape, int row, ReadOnlySpan<int> devices, int sign)
     {
         ChargeAmounts(shape, row, devices, sign);
         var start = table.DeviceStart[row];
         var whole = WholeOf(shape, devices);
-        for (var i = 0; i < devices.Length; i++)
+        var equal = shape.Share is { Milli: 0 } ? whole : devices.Length;
+        for (var i = 0; i < equal; i++)
         {
             var device = start + devices[i];
             if (table.DeviceWhole[device] == 0)
@@ -28,7 +31,7 @@ internal sealed class Ledger(NodeTable table, AllocationTable allocations)
             table.Free[table.DeviceResource[device].Index]![row] -= (after > 0 ? 1 : 0) - (before > 0 ? 1 : 0);
         }
 
-        return true;
+        return equal == devices.Length || _parts.Apply(shape.Share!.Value, row, devices[equal..], sign);
     }
 
     /// <summary>Counts a row from its node and its allocations.</summary>
@@ -37,6 +40,7 @@ internal sealed class Ledger(NodeTable table, AllocationTable allocations)
         var start = table.DeviceStart[row];
         var end = table.DeviceStart[row + 1];
         table.DeviceUsed.AsSpan(start..end).Clear();
+        _parts.Clear(start, end);
         for (var r = 0; r < table.Free.Length; r++)
         {
             if (table.Free[r] is { } free)
@@ -51,11 +55,19 @@ internal sealed class Ledger(NodeTable table, AllocationTable allocations)
             var shape = allocations.ShapeOf(id);
             ChargeAmounts(shape, row, devices, 1);
             var whole = WholeOf(shape, devices);
-            for (var i = 0; i < devices.Length; i++)
+            var equal = shape.Share is { Milli: 0 } ? whole : devices.Length;
+            for (var i = 0; i < equal; i++)
             {
                 table.DeviceUsed[start + devices[i]] += i < whole ? 1000 : shape.Share!.Value.Milli;
             }
+
+            if (equal < devices.Length)
+            {
+                _parts.Add(shape.Share!.Value, row, devices[equal..]);
+            }
         }
+
+        _parts.Settle(row, start, end);
 
         for (var d = start; d < end; d++)
         {

@@ -3,7 +3,7 @@ using CloudNativeAi.Resources;
 namespace CloudNativeAi.Scheduling.State;
 
 /// <summary>Which node stands in which row, and what its columns say of it.</summary>
-internal sealed class NodeRows(NodeRows? other, NodeTable table, AllocationTable allocations, Ledger ledger, ClassTable classes, DomainTable domains)
+internal sealed class NodeRows(NodeRows? other, NodeTable table, AllocationTable allocations, Ledger ledger, ClassTable classes, DomainTable domains, PartitionModels partitions)
 {
     private readonly Dictionary<NodeId, int> _rows = new(other?._rows ?? []);
     private readonly List<Node> _nodes = [.. other?._nodes ?? []];
@@ -14,7 +14,7 @@ internal sealed class NodeRows(NodeRows? other, NodeTable table, AllocationTable
 
     public int RowOf(NodeId id) => _rows.TryGetValue(id, out var row) && table.Present[row] ? row : -1;
 
-    public string DeviceId(int row, int device) => _devices[row][device];
+    public string DeviceId(int row, int device) => _devices[row][DeviceSpot.Index(device)];
 
     /// <summary>The row of a node: its own, an empty one, or a new one. A machine of the same name but another instance is another node.</summary>
     public (int Row, bool NewClass) Upsert(Node node)
@@ -107,7 +107,7 @@ internal sealed class NodeRows(NodeRows? other, NodeTable table, AllocationTable
         for (var d = 0; d < old.Length; d++)
         {
             moved[d] = ids.IndexOf(old[d]);
-            if (moved[d] < 0 && table.DeviceUsed[start + d] > 0)
+            if (moved[d] < 0 && (table.DeviceUsed[start + d] > 0 || table.DeviceUses?[start + d] is { Slots: > 0 }))
             {
                 moved[d] = ids.Count;
                 ids.Add(old[d]);
@@ -119,7 +119,7 @@ internal sealed class NodeRows(NodeRows? other, NodeTable table, AllocationTable
         {
             foreach (ref var device in allocations.DevicesOf(id))
             {
-                device = moved[device];
+                device = DeviceSpot.Of(moved[DeviceSpot.Index(device)], DeviceSpot.Start(device));
             }
         }
 
@@ -128,12 +128,18 @@ internal sealed class NodeRows(NodeRows? other, NodeTable table, AllocationTable
         {
             table.EnsureColumn(resources[d]);
             table.DeviceResource[start + d] = resources[d];
-            table.DeviceWhole[start + d] = d < devices.Count && devices[d].Health == DeviceHealth.Healthy ? 1000 : 0;
+            table.DeviceWhole[start + d] = d < devices.Count && IsOpen(devices[d]) && !devices[d].Partitioned ? 1000 : 0;
         }
 
+        table.Devices[row] = devices;
+        table.Geometry[row] = devices.Any(static device => device.Partitioned)
+            ? [.. devices.Select(device => device.Partitioned && IsOpen(device) ? partitions.Find(device.Model) : null)]
+            : null;
         table.NoteDevices(row, devices.Count);
         _devices[row] = [.. ids];
     }
+
+    private static bool IsOpen(Device device) => device is { Health: DeviceHealth.Healthy, Cordoned: false };
 
     private void FillAmounts(int row, Node? node)
     {

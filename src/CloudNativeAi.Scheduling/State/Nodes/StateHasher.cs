@@ -44,6 +44,12 @@ internal static class StateHasher
             hash.Add(rows.DeviceId(row, d - table.DeviceStart[row]));
             hash.Add(table.DeviceUsed[d]);
             hash.Add(table.DeviceFree[d]);
+            if (table.DeviceUses?[d] is { } use && use != default)
+            {
+                hash.Add(use.Memory);
+                hash.Add(use.Compute);
+                hash.Add((use.Slots << 16) + use.ComputeSlots);
+            }
         }
     }
 

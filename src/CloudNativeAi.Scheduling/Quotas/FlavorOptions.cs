@@ -10,4 +10,7 @@ public sealed class FlavorOptions
 
     /// <summary>Taints of its nodes: only pod sets that tolerate them may take the flavor. Empty unless said.</summary>
     public IList<Taint> Taints { get; } = [];
+
+    /// <summary>Memory of one device, by the resource that devices count as: <c>"nvidia.com/gpu": 80Gi</c>. Needed where a quota counts memory of devices (<c>nvidia.com/gpu.memory</c>) and workloads ask for whole devices or shares of them. Empty unless said.</summary>
+    public IDictionary<string, ResourceQuantity> DeviceMemory { get; } = new Dictionary<string, ResourceQuantity>(StringComparer.Ordinal);
 }

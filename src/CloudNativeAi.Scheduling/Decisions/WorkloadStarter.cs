@@ -1,0 +1,175 @@
+using CloudNativeAi.Scheduling.Preemption;
+using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Times;
+
+namespace CloudNativeAi.Scheduling.Decisions;
+
+/// <summary>Starts workloads, and has room made for them.</summary>
+internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, Claims claims, Reservations reservations)
+{
+    private readonly FlavorPicker _flavors = new(model, placer);
+    private readonly VictimSearch _victims = new(model, placer, claims);
+    private readonly List<PlannedReplica> _plan = [];
+
+    /// <summary>Starts a waiting workload where there is room, unless that is kept for others.</summary>
+    public bool TryStart(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
+    {
+        _plan.Clear();
+        if (!TryKeep(entry, _plan, now))
+        {
+            return false;
+        }
+
+        if (!entry.Spec.Elastic)
+        {
+            foreach (var set in entry.Sets)
+            {
+                Extend(entry, set, set.Floor, set.Set.Count, _plan, now);
+                set.Wanted = Count(set, _plan);
+            }
+        }
+
+        placer.Accept(entry, _plan, now);
+        entry.JudgedAt = -1;
+        reservations.NotePlaced(entry);
+        decisions.Add(new Decision(DecisionKind.Placed, entry.Id, _plan.Count, default));
+        return true;
+    }
+
+    /// <summary>Starts a workload, or asks others to make room for it; false: neither.</summary>
+    public bool TryStartOrMakeRoom(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
+    {
+        var searchesOn = entry.Queue.Fungibility.WhenCanPreempt == FlavorSearch.TryNextFlavor || Array.TrueForAll(entry.Sets, static set => set.Choices.Length <= 1);
+        return searchesOn
+            ? TryStart(entry, now, decisions) || FlavorPicker.TryEach(entry, () => MakeRoom(entry, now, decisions))
+            : FlavorPicker.TryEach(entry, () => TryStartHere(entry, now, decisions) || MakeRoom(entry, now, decisions)) || TryStart(entry, now, decisions);
+    }
+
+    /// <summary>Charges what a workload lacks to its floor, unless that takes what is kept for others; nothing stays charged on false.</summary>
+    public bool TryKeep(WorkloadEntry entry, List<PlannedReplica> plan, DateTimeOffset now)
+    {
+        var mark = model.Ledger.Mark();
+        var pinned = entry.Claiming || entry.Phase == WorkloadPhase.Placed;
+        if ((pinned ? placer.TryFloor(entry, plan) : _flavors.TryFloor(entry, plan)) && claims.Hold(except: entry))
+        {
+            if (reservations.Hold(entry, plan, now))
+            {
+                return true;
+            }
+
+            model.Ledger.RollbackTo(mark);
+            plan.Clear();
+            if (reservations.TryAside(entry, plan) && claims.Hold(except: entry) && reservations.Hold(entry, plan, now))
+            {
+                return true;
+            }
+        }
+
+        model.Ledger.RollbackTo(mark);
+        plan.Clear();
+        if (!pinned)
+        {
+            Leave(entry);
+        }
+
+        return false;
+    }
+
+    /// <summary>Charges more for one pod set, as far as nobody's claim or start time suffers.</summary>
+    public void Extend(WorkloadEntry entry, PodSetEntry set, int size, int limit, List<PlannedReplica> plan, DateTimeOffset now)
+    {
+        var mark = model.Ledger.Mark();
+        var planned = plan.Count;
+        placer.Extend(entry, set, size, limit, plan);
+        if (plan.Count > planned && !(claims.Hold(except: entry) && reservations.Hold(entry, plan, now)))
+        {
+            model.Ledger.RollbackTo(mark);
+            plan.RemoveRange(planned, plan.Count - planned);
+        }
+    }
+
+    private static void Leave(WorkloadEntry entry)
+    {
+        foreach (var set in entry.Sets)
+        {
+            set.Leave();
+        }
+    }
+
+    private static int Count(PodSetEntry set, List<PlannedReplica> plan)
+    {
+        var count = 0;
+        foreach (var planned in plan)
+        {
+            count += planned.Set == set ? 1 : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>On the flavors that are chosen, unless they are only to be had by borrowing and the search goes on then.</summary>
+    private bool TryStartHere(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
+    {
+        if (entry.Queue.Fungibility.WhenCanBorrow == FlavorSearch.TryNextFlavor && Array.Exists(entry.Sets, set => FlavorPicker.Borrows(entry.Queue.Quota, set.Charge, set.Floor)))
+        {
+            return false;
+        }
+
+        var mark = model.Ledger.Mark();
+        _plan.Clear();
+        if (!placer.TryFloor(entry, _plan) || !claims.Hold(except: entry))
+        {
+            model.Ledger.RollbackTo(mark);
+            return false;
+        }
+
+        model.Ledger.RollbackTo(mark);
+        return StartPinned(entry, now, decisions);
+    }
+
+    private bool StartPinned(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
+    {
+        entry.Claiming = true;
+        var started = TryStart(entry, now, decisions);
+        entry.Claiming &= !started;
+        return started;
+    }
+
+    private bool MakeRoom(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
+    {
+        var victims = _victims.Find(entry, now);
+        if (victims is null || !claims.HoldWith(entry, victims) || !reservations.HoldInstead(victims, entry, now))
+        {
+            return false;
+        }
+
+        foreach (var units in victims.GroupBy(static unit => unit.Entry))
+        {
+            var victim = units.Key;
+            if (units.FirstOrDefault(static unit => unit.IsWhole) is { } whole)
+            {
+                decisions.Add(new Decision(DecisionKind.PreemptionAsked, victim.Id, victim.ReplicaCount, entry.Id, whole.Reason));
+                model.AskAll(victim, whole.Reason, Why(entry, victim, whole.Reason), now, entry.Id);
+                victim.DisplacedBy = entry.Id;
+            }
+            else
+            {
+                List<PlacedReplica> replicas = [.. units.SelectMany(static unit => unit.Replicas).Select(static one => one.Replica)];
+                decisions.Add(new Decision(DecisionKind.ShrinkAsked, victim.Id, replicas.Count, entry.Id, DisruptionReason.Shrink));
+                model.Ask(victim, replicas, DisruptionReason.Shrink, $"It has more than its min, which {entry.NameFor(victim.Spec.Tenant)} needs to start.", now, entry.Id);
+            }
+        }
+
+        entry.Claiming = true;
+        model.Touch(entry);
+        reservations.NoteAsked();
+        return true;
+    }
+
+    private static string Why(WorkloadEntry entry, WorkloadEntry victim, DisruptionReason reason) => reason switch
+    {
+        DisruptionReason.InCohortReclamation => $"Its queue borrowed what queue \"{entry.Queue.Name}\" takes back for {entry.NameFor(victim.Spec.Tenant)}.",
+        DisruptionReason.InCohortFairSharing => $"Its queue has a greater share than queue \"{entry.Queue.Name}\", which needs it for {entry.NameFor(victim.Spec.Tenant)}.",
+        _ => $"Its place is needed for {entry.NameFor(victim.Spec.Tenant)} of priority {entry.Spec.Priority}.",
+    };
+}
