@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Time.Testing;
 using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
 
+using CloudNativeAi.Tests;
+
 namespace CloudNativeAi.Scheduling.Tests.Loop;
 
 /// <summary>What has to do with time goes on where it stood when the host starts again.</summary>

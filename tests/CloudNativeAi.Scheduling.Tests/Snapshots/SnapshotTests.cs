@@ -8,6 +8,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
 
+using CloudNativeAi.Tests;
+
 namespace CloudNativeAi.Scheduling.Tests.Snapshots;
 
 /// <summary>A live scheduler, written to a file and read back, stands where it stood and decides what it would have decided.</summary>

@@ -9,7 +9,7 @@ internal sealed class FragmentationDeviceChooser(FragmentationModel model) : IDe
 
     public bool Choose(in PlacementContext context, int row, Span<int> devices)
     {
-        if (GpuRequest.Of(context.Shape) is not { Size: < 1000 } request || devices.Length != request.Count)
+        if (context.Shape.Share is not { IsPlain: true } || GpuRequest.Of(context.Shape) is not { Size: < 1000 } request || devices.Length != request.Count)
         {
             return _fullest.Choose(context, row, devices);
         }

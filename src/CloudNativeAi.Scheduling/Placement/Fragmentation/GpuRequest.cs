@@ -4,7 +4,7 @@ namespace CloudNativeAi.Scheduling;
 /// <param name="Cpu">Milli-cores.</param>
 /// <param name="Memory">Bytes.</param>
 /// <param name="Size">Thousandths of each GPU, 1 … 1,000.</param>
-/// <param name="Count">GPUs; 0: none.</param>
+/// <param name="Count">GPUs; 0: none, or parts that are not counted in thousandths (partitions, bytes of memory).</param>
 internal readonly record struct GpuRequest(float Cpu, float Memory, int Size, int Count)
 {
     /// <summary>In whole GPUs.</summary>
@@ -14,7 +14,7 @@ internal readonly record struct GpuRequest(float Cpu, float Memory, int Size, in
     {
         var (cpu, memory) = ((float)shape.AmountOf(ResourceId.Cpu), (float)shape.AmountOf(ResourceId.Memory));
         return shape.Share is { } share && share.Resource == ResourceId.Gpu && shape.Gpus == 0
-            ? new GpuRequest(cpu, memory, share.Milli, share.Count)
+            ? new GpuRequest(cpu, memory, Math.Max(1, share.Milli), share.Milli > 0 ? share.Count : 0)
             : new GpuRequest(cpu, memory, 1000, (int)Math.Min(shape.Gpus, int.MaxValue));
     }
 }

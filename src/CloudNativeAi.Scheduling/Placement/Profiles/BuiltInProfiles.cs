@@ -18,7 +18,9 @@ internal static class BuiltInProfiles
             PlacementProfiles.Fragmentation => Fragmentation(new FragmentationWeights()),
             _ => ((INodeScorer)new BestFitScorer(), (IDeviceChooser?)null),
         };
-        var devices = chooser ?? (options.DeviceChooser == DeviceChoosers.Fullest ? own : null) ?? BuiltInChoosers.Find(options.DeviceChooser);
-        return new PlacementProfile(options.Profile, filters ?? [], [new(basis, 1), .. scorers ?? []], devices, [.. options.TopologyLevels], new PartitionModels(options.PartitionModels));
+
+        // A profile's own chooser takes the place of the one that is there unless said.
+        own = options.DeviceChooser == DeviceChoosers.Fullest ? own : null;
+        return new PlacementProfile(options.Profile, filters ?? [], [new(basis, 1), .. scorers ?? []], chooser ?? own ?? BuiltInChoosers.Find(options.DeviceChooser), [.. options.TopologyLevels], new PartitionModels(options.PartitionModels));
     }
 }
