@@ -7,7 +7,7 @@ namespace CloudNativeAi.Benchmarks.OpenB;
 /// <param name="weights">Of its terms; null: as shipped.</param>
 internal sealed class DefaultPolicy(FragmentationWeights? weights = null) : OpenBPolicy
 {
-    public override PlacementProfile CreateProfile(IReadOnlyList<OpenBTask> tasks, int seed) 
+    public override PlacementProfile CreateProfile(IReadOnlyList<OpenBTask> tasks, int seed)
     {
         var (scorer, chooser) = BuiltInProfiles.Fragmentation(weights ?? new FragmentationWeights());
         return new PlacementProfile(PlacementProfiles.Fragmentation, [], [new(scorer, 1)], chooser);

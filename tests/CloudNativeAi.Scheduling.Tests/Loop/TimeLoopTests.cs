@@ -1,7 +1,6 @@
+using CloudNativeAi.Tests;
 using Microsoft.Extensions.Time.Testing;
 using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
-
-using CloudNativeAi.Tests;
 
 namespace CloudNativeAi.Scheduling.Tests.Loop;
 

@@ -4,11 +4,10 @@ using CloudNativeAi.Scheduling.Queues;
 using CloudNativeAi.Scheduling.Snapshots;
 using CloudNativeAi.Scheduling.Tests.Decisions;
 using CloudNativeAi.Scheduling.Tests.Loop;
+using CloudNativeAi.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
-
-using CloudNativeAi.Tests;
 
 namespace CloudNativeAi.Scheduling.Tests.Snapshots;
 
