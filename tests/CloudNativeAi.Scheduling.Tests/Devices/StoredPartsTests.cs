@@ -16,7 +16,7 @@ public sealed class StoredPartsTests
     {
         var set = Memory(3, 40, 2) with
         {
-            Topology = new TopologyRequest { Preferred = "rack", Slices = [new TopologySlice("rack", 1), new TopologySlice("host", 1)] },
+            Topology = new TopologyRequest { Preferred = "rack", Slices = [new TopologySlice("rack", 1), new TopologySlice("host", 1)], Spread = "host", MaxPerDomain = 2 },
         };
         PodSet[] sets =
         [
@@ -30,7 +30,7 @@ public sealed class StoredPartsTests
             var read = StoredPodSet.Of(written).ToPodSet();
             Assert.Equal(written.Devices, read.Devices);
             Assert.Equal(written.Topology is null, read.Topology is null);
-            Assert.Equal((written.Topology?.Required, written.Topology?.Preferred), (read.Topology?.Required, read.Topology?.Preferred));
+            Assert.Equal((written.Topology?.Required, written.Topology?.Preferred, written.Topology?.Spread, written.Topology?.MaxPerDomain), (read.Topology?.Required, read.Topology?.Preferred, read.Topology?.Spread, read.Topology?.MaxPerDomain));
             Assert.Equal(written.Topology?.Slices, read.Topology?.Slices);
         }
     }

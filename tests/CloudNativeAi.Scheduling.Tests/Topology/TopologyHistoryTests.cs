@@ -127,10 +127,15 @@ public sealed class TopologyHistoryTests
             }
 
             var widest = slices.Count == 0 ? 3 : Array.IndexOf(levels, slices[0].Level) + 1;
+            var required = _random.Next(2) == 0 ? _random.Next(widest) : -1;
+            var spread = _random.Next(3) == 0 ? _random.Next(required + 1, levels.Length + 1) : levels.Length;
+            var least = slices.Where(slice => Array.IndexOf(levels, slice.Level) >= spread).Select(slice => slice.Size).DefaultIfEmpty(1).Max();
             return new TopologyRequest
             {
-                Required = _random.Next(2) == 0 ? levels[_random.Next(widest)] : null,
+                Required = required >= 0 ? levels[required] : null,
                 Slices = slices,
+                Spread = spread < levels.Length ? levels[spread] : null,
+                MaxPerDomain = spread < levels.Length && _random.Next(3) > 0 ? _random.Next(least, least + 3) : null,
             };
         }
 
