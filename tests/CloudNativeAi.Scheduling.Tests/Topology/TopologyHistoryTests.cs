@@ -6,14 +6,14 @@ using static CloudNativeAi.Scheduling.Tests.Topology.Site;
 namespace CloudNativeAi.Scheduling.Tests.Topology;
 
 /// <summary>On small random clusters a gang finds a place by its topology rule exactly where one exists, when it starts and when it lost nodes; the rule holds; a try that is undone leaves nothing behind.</summary>
-/// <remarks>Seen failing: capacities that are not cut to whole slices; the domain of a lost slice member chosen anew; a rollback left out in NearPlacer.</remarks>
+/// <remarks>Seen failing: capacities that are not cut to whole slices; a lost slice member placed like a new one (MissingGroups); a required domain chosen anew on repair.</remarks>
 public sealed class TopologyHistoryTests
 {
     [Fact]
     public void A_gang_finds_a_place_exactly_where_one_exists()
     {
         var reached = new SortedSet<string>(StringComparer.Ordinal);
-        for (var seed = 1; seed <= TestSize.Of(1_500, 200_000); seed++)
+        for (var seed = 1; seed <= TestSize.Of(1_500, 100_000); seed++)
         {
             try
             {
