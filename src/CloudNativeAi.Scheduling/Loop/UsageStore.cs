@@ -1,8 +1,8 @@
 using System.Text.Json;
 using CloudNativeAi.Scheduling.Queues;
+using CloudNativeAi.Scheduling.Storage;
 using CloudNativeAi.Scheduling.Quotas;
 using Microsoft.Extensions.Logging;
-using CloudNativeAi.Scheduling.Storage;
 
 namespace CloudNativeAi.Scheduling.Loop;
 
