@@ -8,4 +8,7 @@ public static class PlacementProfiles
 
     /// <summary>Even load (<see cref="NodeScorers.Spread"/>).</summary>
     public const string Spread = "spread";
+
+    /// <summary>As much GPU as possible stays usable for the work that arrives, which is learnt (<see cref="NodeScorers.Fragmentation"/>, <see cref="DeviceChoosers.Fragmentation"/>).</summary>
+    public const string Fragmentation = "fragmentation";
 }

@@ -68,6 +68,10 @@ internal static class WorkloadCalls
             sets[i] = new PodSetEntry(set, model.Asks.Intern(set), set.Topology is { } near ? TopologyRule.Of(near, model.Ledger.State.TopologyLevels) : null);
             sets[i].Floor = sets[i].MinSize;
             sets[i].Wanted = spec.PodSets[i].Count;
+            if (spec.PodSets[i].Count > 0)
+            {
+                model.Ledger.State.Arrived(sets[i].Shape, spec.PodSets[i].Count);
+            }
         }
 
         return sets;

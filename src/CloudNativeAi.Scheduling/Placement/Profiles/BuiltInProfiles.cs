@@ -3,13 +3,22 @@ namespace CloudNativeAi.Scheduling;
 /// <summary>The profiles that options can name, with a host's own plugins beside the built-in ones.</summary>
 internal static class BuiltInProfiles
 {
+    /// <summary>Little GPU is lost to fragments. The two learn together what arrives: each cluster state gets a pair of its own.</summary>
+    public static (INodeScorer Scorer, IDeviceChooser Chooser) Fragmentation(FragmentationWeights weights)
+    {
+        var model = new FragmentationModel(weights);
+        return (new FragmentationScorer(model), new FragmentationDeviceChooser(model));
+    }
+
     public static PlacementProfile Of(SchedulingOptions options, IEnumerable<INodeFilter>? filters = null, IEnumerable<WeightedScorer>? scorers = null, IDeviceChooser? chooser = null)
     {
-        WeightedScorer basis = options.Profile switch
+        var (basis, own) = options.Profile switch
         {
-            PlacementProfiles.Spread => new(new SpreadScorer(), 1),
-            _ => new(new BestFitScorer(), 1),
+            PlacementProfiles.Spread => (new SpreadScorer(), null),
+            PlacementProfiles.Fragmentation => Fragmentation(new FragmentationWeights()),
+            _ => ((INodeScorer)new BestFitScorer(), (IDeviceChooser?)null),
         };
-        return new PlacementProfile(options.Profile, filters ?? [], [basis, .. scorers ?? []], chooser ?? BuiltInChoosers.Find(options.DeviceChooser), [.. options.TopologyLevels], new PartitionModels(options.PartitionModels));
+        var devices = chooser ?? (options.DeviceChooser == DeviceChoosers.Fullest ? own : null) ?? BuiltInChoosers.Find(options.DeviceChooser);
+        return new PlacementProfile(options.Profile, filters ?? [], [new(basis, 1), .. scorers ?? []], devices, [.. options.TopologyLevels], new PartitionModels(options.PartitionModels));
     }
 }
