@@ -62,7 +62,7 @@ internal sealed class GangScenario(int nodes, int replicas, int load, int runs)
             victims = decisions.Count(decision => decision.Kind == DecisionKind.PreemptionAsked);
             foreach (var asked in cluster.Model.Disrupted.ToList())
             {
-                cluster.Model.Release(asked, asked.Disruption!.Release, GangCluster.Start);
+                cluster.Model.Release(asked, asked.Disruption!.Release, asked.Disruption.Deadline);
             }
 
             cluster.Decide();

@@ -14,6 +14,7 @@ internal sealed class SchedulingOptionsValidator : IValidateOptions<SchedulingOp
     {
         var errors = new List<string>();
         new QuotaRules(options, errors).Check();
+        new PartitionRules(options, errors).Check();
         if (options.Profile is not (PlacementProfiles.BestFit or PlacementProfiles.Spread or PlacementProfiles.Fragmentation))
         {
             errors.Add($"{Section}:{nameof(options.Profile)} is \"{options.Profile}\"; a profile is {PlacementProfiles.BestFit}, {PlacementProfiles.Spread} or {PlacementProfiles.Fragmentation}. Use one of them, or remove the line.");

@@ -51,6 +51,7 @@ internal static class WorkloadCalls
         }
 
         var entry = new WorkloadEntry(spec, queue, MakeSets(model, spec), now, model.NextSequence) { Digest = digest, TraceParent = traceParent };
+        model.Groups.Check(spec);
         entry.Unmet.UnionWith(model.Dependencies.Open(spec, model.Entries));
         model.Add(entry);
         model.Touch(entry);
@@ -210,7 +211,7 @@ internal static class WorkloadCalls
         }
 
         (entry.Phase, entry.PlacedAt, entry.StartedAt, entry.Disruption, entry.DisruptedFor) = (WorkloadPhase.Waiting, null, null, null, null);
-        (entry.WaitsSince, entry.DegradedSince) = (now, null);
+        (entry.WaitsSince, entry.DegradedSince, entry.GrowAfter) = (now, null, null);
         foreach (var set in entry.Sets)
         {
             set.Floor = set.MinSize;

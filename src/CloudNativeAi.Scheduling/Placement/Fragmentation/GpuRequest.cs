@@ -10,11 +10,12 @@ internal readonly record struct GpuRequest(float Cpu, float Memory, int Size, in
     /// <summary>In whole GPUs.</summary>
     public double Amount => Count * Size / 1000.0;
 
+    /// <summary>Partitions, and shares by memory or with isolation, are no GPUs that count here.</summary>
     public static GpuRequest Of(RequestShape shape)
     {
         var (cpu, memory) = ((float)shape.AmountOf(ResourceId.Cpu), (float)shape.AmountOf(ResourceId.Memory));
-        return shape.Share is { } share && share.Resource == ResourceId.Gpu && shape.Gpus == 0
-            ? new GpuRequest(cpu, memory, Math.Max(1, share.Milli), share.Milli > 0 ? share.Count : 0)
+        return shape.Share is { IsPlain: true } share && share.Resource == ResourceId.Gpu && shape.Gpus == 0
+            ? new GpuRequest(cpu, memory, share.Milli, share.Count)
             : new GpuRequest(cpu, memory, 1000, (int)Math.Min(shape.Gpus, int.MaxValue));
     }
 }
