@@ -10,6 +10,15 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
     private readonly FlavorPicker _flavors = new(model, placer);
     private readonly VictimSearch _victims = new(model, placer, claims);
     private readonly List<PlannedReplica> _plan = [];
+    private bool _borrowed;
+
+    /// <summary>Whether somebody was started by borrowing since this was last asked: what its queue has may be reclaimable now that was not.</summary>
+    public bool TakeBorrowed()
+    {
+        var borrowed = _borrowed;
+        _borrowed = false;
+        return borrowed;
+    }
 
     /// <summary>Starts a waiting workload where there is room, unless that is kept for others.</summary>
     public bool TryStart(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
@@ -31,6 +40,7 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
 
         placer.Accept(entry, _plan, now);
         entry.JudgedAt = -1;
+        _borrowed |= Array.Exists(entry.Sets, set => FlavorPicker.Borrows(entry.Queue.Quota, set.Charge, 0));
         reservations.NotePlaced(entry);
         decisions.Add(new Decision(DecisionKind.Placed, entry.Id, _plan.Count, default));
         return true;
@@ -41,7 +51,7 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
     {
         var searchesOn = entry.Queue.Fungibility.WhenCanPreempt == FlavorSearch.TryNextFlavor || Array.TrueForAll(entry.Sets, static set => set.Choices.Length <= 1);
         return searchesOn
-            ? TryStart(entry, now, decisions) || FlavorPicker.TryEach(entry, () => MakeRoom(entry, now, decisions))
+            ? TryStart(entry, now, decisions) || (model.Disrupted.Count > 0 && FlavorPicker.TryEach(entry, () => ClaimLeft(entry, now))) || FlavorPicker.TryEach(entry, () => MakeRoom(entry, now, decisions))
             : FlavorPicker.TryEach(entry, () => TryStartHere(entry, now, decisions) || MakeRoom(entry, now, decisions)) || TryStart(entry, now, decisions);
     }
 
@@ -135,10 +145,12 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
         return started;
     }
 
+    /// <summary>Has room kept that comes free anyway, when those have gone that were asked already.</summary>
+    private bool ClaimLeft(WorkloadEntry entry, DateTimeOffset now) => _victims.StartsAfterClaims(entry, now) && Claim(entry, [], now);
+
     private bool MakeRoom(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
     {
-        var victims = _victims.Find(entry, now);
-        if (victims is null || !claims.HoldWith(entry, victims) || !reservations.HoldInstead(victims, entry, now))
+        if (_victims.Find(entry, now) is not { } victims || !Claim(entry, victims, now))
         {
             return false;
         }
@@ -151,6 +163,7 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
                 decisions.Add(new Decision(DecisionKind.PreemptionAsked, victim.Id, victim.ReplicaCount, entry.Id, whole.Reason));
                 model.AskAll(victim, whole.Reason, Why(entry, victim, whole.Reason), now, entry.Id);
                 victim.DisplacedBy = entry.Id;
+                model.Displacements.Note(victim.Id, entry.Id);
             }
             else
             {
@@ -158,6 +171,16 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
                 decisions.Add(new Decision(DecisionKind.ShrinkAsked, victim.Id, replicas.Count, entry.Id, DisruptionReason.Shrink));
                 model.Ask(victim, replicas, DisruptionReason.Shrink, $"It has more than its min, which {entry.NameFor(victim.Spec.Tenant)} needs to start.", now, entry.Id);
             }
+        }
+
+        return true;
+    }
+
+    private bool Claim(WorkloadEntry entry, IReadOnlyList<VictimUnit> victims, DateTimeOffset now)
+    {
+        if (!claims.HoldWith(entry, victims) || !reservations.HoldInstead(victims, entry, now))
+        {
+            return false;
         }
 
         entry.Claiming = true;

@@ -32,6 +32,9 @@ internal sealed class SchedulingModel
 
     public TopologySearch Topology { get; }
 
+    /// <summary>Who was displaced for whom.</summary>
+    public Displacements Displacements { get; } = new();
+
     /// <summary>How finished workloads ended.</summary>
     public OutcomeTable Outcomes { get; } = new();
 
@@ -168,6 +171,7 @@ internal sealed class SchedulingModel
             Touch(dependent);
         }
 
+        Displacements.Clear();
         RaiseFreed();
     }
 
@@ -256,6 +260,7 @@ internal sealed class SchedulingModel
             Due.Note(entry, DueOf(entry));
         }
 
+        Displacements.Clear();
         RaiseFreed();
     }
 

@@ -91,6 +91,11 @@ internal static class WorkloadCalls
             model.Ledger.Commit();
             entry.Revision++;
             entry.Frees = true;
+            if (entry.DisruptedFor is null)
+            {
+                model.Displacements.Clear();
+            }
+
             model.RaiseFreed();
             model.AfterRelease(entry, now);
         }
@@ -119,6 +124,7 @@ internal static class WorkloadCalls
             model.Ask(entry, [.. set.Replicas.Where(replica => !replica.Releasing).Skip(target)], DisruptionReason.Shrink, $"Pod set \"{podSet}\" was resized to {target}.", now);
         }
 
+        model.Displacements.Clear();
         model.RaiseFreed();
         model.Touch(entry);
     }
