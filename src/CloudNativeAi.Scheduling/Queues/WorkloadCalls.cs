@@ -96,6 +96,11 @@ internal static class WorkloadCalls
             model.Ledger.Commit();
             entry.Revision++;
             entry.Frees = true;
+            if (entry.DisruptedFor is null)
+            {
+                model.Displacements.Clear();
+            }
+
             model.RaiseFreed();
             model.AfterRelease(entry, now);
         }
@@ -124,6 +129,7 @@ internal static class WorkloadCalls
             model.Ask(entry, [.. set.Replicas.Where(replica => !replica.Releasing).Skip(target)], DisruptionReason.Shrink, $"Pod set \"{podSet}\" was resized to {target}.", now);
         }
 
+        model.Displacements.Clear();
         model.RaiseFreed();
         model.Touch(entry);
     }
