@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using CloudNativeAi.Benchmarks.Data;
 using CloudNativeAi.Benchmarks.OpenB;
 using CloudNativeAi.Benchmarks.Scheduling;
 
@@ -16,5 +17,6 @@ var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, the
     GangCommand.Create(),
     OpenBCommand.Create(),
     OpenBSearchCommand.Create(),
+    CacheReadCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
