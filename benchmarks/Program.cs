@@ -1,5 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using CloudNativeAi.Benchmarks.Data;
+using CloudNativeAi.Benchmarks.OpenB;
 using CloudNativeAi.Benchmarks.Scheduling;
 
 // BenchmarkDotNet has a command line of its own: everything behind "micro" is for it.
@@ -13,5 +15,8 @@ var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, the
 {
     PlacementCommand.Create(),
     GangCommand.Create(),
+    OpenBCommand.Create(),
+    OpenBSearchCommand.Create(),
+    CacheReadCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

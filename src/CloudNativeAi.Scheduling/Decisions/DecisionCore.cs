@@ -59,6 +59,11 @@ internal sealed class DecisionCore
         GrowElastic(now, decisions);
         _recovery.LetGo();
         _model.Ledger.Commit();
+        if (_starter.TakeBorrowed())
+        {
+            _model.RaiseFreed();
+        }
+
         _watch.Note();
         if (decisions.Count > before)
         {

@@ -18,9 +18,11 @@ internal sealed class FairLine(HeadOrder order) : IHeadLine
         _byQueue[head.Queue.Quota] = head;
     }
 
+    public void LookAgain() => _heads.ForEach(order.LookAtShares);
+
     public QueueHead? Take()
     {
-        LookAgain();
+        LookAgainBesideTaken();
         QueueHead? best = null;
         foreach (var root in Roots())
         {
@@ -52,7 +54,7 @@ internal sealed class FairLine(HeadOrder order) : IHeadLine
     private IEnumerable<QuotaNode> Roots() => _heads.Select(static head => head.Queue.Quota.Root).Distinct();
 
     /// <summary>Where something was started since, the shares of its cohort's members are others now.</summary>
-    private void LookAgain()
+    private void LookAgainBesideTaken()
     {
         if (_taken is { } queue)
         {

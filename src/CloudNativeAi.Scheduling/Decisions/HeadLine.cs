@@ -11,6 +11,13 @@ internal sealed class HeadLine(HeadOrder order) : IHeadLine
         _heads.Enqueue(head, head);
     }
 
+    public void LookAgain()
+    {
+        List<QueueHead> heads = [.. _heads.UnorderedItems.Select(static item => item.Element)];
+        _heads.Clear();
+        heads.ForEach(Add);
+    }
+
     public QueueHead? Take()
     {
         while (_heads.TryDequeue(out var head, out _))

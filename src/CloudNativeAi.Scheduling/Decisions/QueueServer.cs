@@ -35,9 +35,16 @@ internal sealed class QueueServer(SchedulingModel model, WorkloadStarter starter
 
         while (line.Take() is { } head)
         {
-            if (!Serve(head.Entry!, now, decisions, grow) && head.Queue.Ordering == QueueOrdering.StrictFifo)
+            var entry = head.Entry!;
+            var served = Serve(entry, now, decisions, grow);
+            if (!served && head.Queue.Ordering == QueueOrdering.StrictFifo)
             {
                 head.Close();
+            }
+
+            if (entry.Claiming)
+            {
+                line.LookAgain();
             }
 
             if (head.Advance(model.Freed))

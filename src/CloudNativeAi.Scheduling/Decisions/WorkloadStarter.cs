@@ -10,6 +10,15 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
     private readonly FlavorPicker _flavors = new(model, placer);
     private readonly VictimSearch _victims = new(model, placer, claims);
     private readonly List<PlannedReplica> _plan = [];
+    private bool _borrowed;
+
+    /// <summary>Whether somebody was started by borrowing since this was last asked: what its queue has may be reclaimable now that was not.</summary>
+    public bool TakeBorrowed()
+    {
+        var borrowed = _borrowed;
+        _borrowed = false;
+        return borrowed;
+    }
 
     /// <summary>Starts a waiting workload where there is room, unless that is kept for others.</summary>
     public bool TryStart(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
@@ -38,6 +47,7 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
 
         placer.Accept(entry, plan, now);
         (entry.JudgedAt, entry.GroupStarted) = (-1, entry.Spec.StartGroup is not null);
+        _borrowed |= Array.Exists(entry.Sets, set => FlavorPicker.Borrows(entry.Queue.Quota, set.Charge, 0));
         reservations.NotePlaced(entry);
         decisions.Add(new Decision(DecisionKind.Placed, entry.Id, plan.Count, default));
     }
@@ -47,7 +57,7 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
     {
         var searchesOn = entry.Queue.Fungibility.WhenCanPreempt == FlavorSearch.TryNextFlavor || Array.TrueForAll(entry.Sets, static set => set.Choices.Length <= 1);
         return searchesOn
-            ? TryStart(entry, now, decisions) || FlavorPicker.TryEach(entry, () => MakeRoom(entry, now, decisions))
+            ? TryStart(entry, now, decisions) || (model.Disrupted.Count > 0 && FlavorPicker.TryEach(entry, () => ClaimLeft(entry, now))) || FlavorPicker.TryEach(entry, () => MakeRoom(entry, now, decisions))
             : FlavorPicker.TryEach(entry, () => TryStartHere(entry, now, decisions) || MakeRoom(entry, now, decisions)) || TryStart(entry, now, decisions);
     }
 
@@ -141,10 +151,12 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
         return started;
     }
 
+    /// <summary>Has room kept that comes free anyway, when those have gone that were asked already.</summary>
+    private bool ClaimLeft(WorkloadEntry entry, DateTimeOffset now) => _victims.StartsAfterClaims(entry, now) && Claim(entry, [], now);
+
     private bool MakeRoom(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
     {
-        var victims = _victims.Find(entry, now);
-        if (victims is null || !claims.HoldWith(entry, victims) || !reservations.HoldInstead(victims, entry, now))
+        if (_victims.Find(entry, now) is not { } victims || !Claim(entry, victims, now))
         {
             return false;
         }
@@ -157,6 +169,7 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
                 decisions.Add(new Decision(DecisionKind.PreemptionAsked, victim.Id, victim.ReplicaCount, entry.Id, whole.Reason));
                 model.AskAll(victim, whole.Reason, Why(entry, victim, whole.Reason), now, entry.Id);
                 victim.DisplacedBy = entry.Id;
+                model.Displacements.Note(victim.Id, entry.Id);
             }
             else
             {
@@ -166,6 +179,16 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
                 GrowthPace.Note(victim, now);
                 model.Touch(victim);
             }
+        }
+
+        return true;
+    }
+
+    private bool Claim(WorkloadEntry entry, IReadOnlyList<VictimUnit> victims, DateTimeOffset now)
+    {
+        if (!claims.HoldWith(entry, victims) || !reservations.HoldInstead(victims, entry, now))
+        {
+            return false;
         }
 
         entry.Claiming = true;

@@ -131,7 +131,7 @@ internal sealed class WaitJudge
         : !FitsAnywhere(entry) ? WaitReasonCode.ExceedsCapacity
         : !FitsEmptyCluster(entry) ? WaitReasonCode.NoEligibleNode
         : Head(entry) is not null ? WaitReasonCode.BlockedByQueueHead
-        : entry.Claiming ? WaitReasonCode.WaitingForPreemptedWorkloads
+        : entry.Claiming && _model.Disrupted.Any(victim => victim.DisruptedFor == entry.Id) ? WaitReasonCode.WaitingForPreemptedWorkloads
         : OverQuota(entry, empty: false) is not null ? WaitReasonCode.WaitingForQuota
         : entry.Group is null && Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
         : NodesNow(entry);

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using CloudNativeAi.Scheduling.Queues;
-using CloudNativeAi.Scheduling.Storage;
 using CloudNativeAi.Scheduling.Quotas;
+using CloudNativeAi.Scheduling.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace CloudNativeAi.Scheduling.Loop;

@@ -74,12 +74,12 @@ internal static class VictimCandidates
         return order != 0 ? order : y.Id.CompareTo(x.Id);
     }
 
-    /// <summary>Whoever was displaced never displaces who displaced it.</summary>
+    /// <summary>Whoever was displaced never displaces who displaced it, nor goes round in a circle with others.</summary>
     private static bool MayStop(WorkloadEntry entry, Preemptor preemptor) =>
         entry.IsSettled
         && entry.Spec.Preemptible
         && entry.ReplicaCount > 0
-        && entry.Id != preemptor.Entry.DisplacedBy
+        && !preemptor.Spares(entry)
         && !(entry.PlacedAt + entry.Queue.Preemption.MinRunTime > preemptor.Now);
 
     private static VictimUnit Whole(WorkloadEntry entry, int distance, DisruptionReason reason) =>

@@ -18,9 +18,18 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
     public IReadOnlyList<VictimUnit>? Find(WorkloadEntry waiting, DateTimeOffset now)
     {
         var mark = claims.Assume();
-        var victims = FindAfterClaims(new Preemptor(waiting, now));
+        var victims = FindAfterClaims(new Preemptor(model, waiting, now));
         model.Ledger.RollbackTo(mark);
         return victims;
+    }
+
+    /// <summary>Whether it starts once those have gone that were asked already, and those have started that they were asked for.</summary>
+    public bool StartsAfterClaims(WorkloadEntry waiting, DateTimeOffset now)
+    {
+        var mark = claims.Assume();
+        var starts = Starts(new Preemptor(model, waiting, now), new VictimPlan([], null), []);
+        model.Ledger.RollbackTo(mark);
+        return starts;
     }
 
     private List<VictimUnit>? FindAfterClaims(Preemptor preemptor)
@@ -109,10 +118,23 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         }
 
         _plan.Clear();
-        var starts = (plan.Level is not { } level || preemptor.StaysWithin(level, charged: false)) && placer.TryFloor(preemptor.Entry, _plan);
+        var starts = HasQuota(preemptor, plan) && placer.TryFloor(preemptor.Entry, _plan);
         model.Ledger.RollbackTo(mark);
         return starts;
     }
+
+    /// <summary>Whether there is quota for all it asks for: quick to know, before nodes are asked.</summary>
+    private bool HasQuota(Preemptor preemptor, VictimPlan plan)
+    {
+        var mark = model.Ledger.Mark();
+        model.Ledger.ChargeQuota(preemptor.Entry.Queue, preemptor.Request);
+        var has = IsWithin(preemptor, plan);
+        model.Ledger.RollbackTo(mark);
+        return has;
+    }
+
+    private static bool IsWithin(Preemptor preemptor, VictimPlan plan) =>
+        preemptor.Entry.Queue.Quota.IsWithin(preemptor.Request) && (plan.Level is not { } level || preemptor.StaysWithin(level));
 
     /// <summary>More room never hurts, so that halving finds the first length that is enough.</summary>
     private int ShortestPrefix(Preemptor preemptor, VictimPlan plan)
@@ -224,6 +246,6 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
             }
         }
 
-        return preemptor.Entry.Queue.Quota.IsWithin(preemptor.Request) && (plan.Level is not { } level || preemptor.StaysWithin(level, charged: true));
+        return IsWithin(preemptor, plan);
     }
 }

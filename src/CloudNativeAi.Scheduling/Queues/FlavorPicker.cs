@@ -12,6 +12,11 @@ internal sealed class FlavorPicker(SchedulingModel model, GangPlacer placer)
     /// <summary>Charges what a waiting workload needs at its smallest size, each pod set on the first flavor that suits; nothing stays charged, and no flavor chosen, on false.</summary>
     public bool TryFloor(WorkloadEntry entry, List<PlannedReplica> plan)
     {
+        if (Array.TrueForAll(entry.Sets, static set => set.Choices.Length <= 1))
+        {
+            return placer.TryFloor(entry, plan);
+        }
+
         var (mark, planned) = (_ledger.Mark(), plan.Count);
         foreach (var set in entry.Sets)
         {

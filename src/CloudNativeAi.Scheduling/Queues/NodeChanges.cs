@@ -23,6 +23,7 @@ internal static class NodeChanges
             model.AskOff(node, set => !node.Taints.All(taint => taint.Effect != TaintEffect.NoExecute || Tolerates(set.Set, taint)), "has a taint that it does not tolerate", now);
         }
 
+        model.Displacements.Clear();
         model.RaiseFreed();
     }
 
@@ -36,6 +37,7 @@ internal static class NodeChanges
 
         model.Ledger.State.RemoveNode(id);
         model.AskOff(node, _ => true, "is gone", now);
+        model.Displacements.Clear();
         model.RaiseFreed();
     }
 

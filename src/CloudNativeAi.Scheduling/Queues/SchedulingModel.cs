@@ -30,6 +30,9 @@ internal sealed class SchedulingModel
 
     public Ledger Ledger { get; }
 
+    /// <summary>Who was displaced for whom.</summary>
+    public Displacements Displacements { get; } = new();
+
     /// <summary>How finished workloads ended.</summary>
     public OutcomeTable Outcomes { get; } = new();
 
@@ -171,6 +174,7 @@ internal sealed class SchedulingModel
             Touch(dependent);
         }
 
+        Displacements.Clear();
         RaiseFreed();
     }
 
@@ -260,6 +264,7 @@ internal sealed class SchedulingModel
             Due.Note(entry, DueOf(entry));
         }
 
+        Displacements.Clear();
         RaiseFreed();
     }
 

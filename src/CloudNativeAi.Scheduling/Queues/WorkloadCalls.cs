@@ -68,6 +68,10 @@ internal static class WorkloadCalls
             sets[i] = new PodSetEntry(set, model.Asks.Intern(set), set.Topology is { } near ? TopologyRule.Of(near, model.Ledger.State.TopologyLevels) : null);
             sets[i].Floor = sets[i].MinSize;
             sets[i].Wanted = spec.PodSets[i].Count;
+            if (spec.PodSets[i].Count > 0)
+            {
+                model.Ledger.State.Arrived(sets[i].Shape, spec.PodSets[i].Count);
+            }
         }
 
         return sets;
@@ -92,6 +96,11 @@ internal static class WorkloadCalls
             model.Ledger.Commit();
             entry.Revision++;
             entry.Frees = true;
+            if (entry.DisruptedFor is null)
+            {
+                model.Displacements.Clear();
+            }
+
             model.RaiseFreed();
             model.AfterRelease(entry, now);
         }
@@ -120,6 +129,7 @@ internal static class WorkloadCalls
             model.Ask(entry, [.. set.Replicas.Where(replica => !replica.Releasing).Skip(target)], DisruptionReason.Shrink, $"Pod set \"{podSet}\" was resized to {target}.", now);
         }
 
+        model.Displacements.Clear();
         model.RaiseFreed();
         model.Touch(entry);
     }

@@ -81,6 +81,8 @@ internal static class SpecRules
         Require(topology.Required is null || topology.Preferred is null, $"{where} requires topology level \"{topology.Required}\" and prefers \"{topology.Preferred}\"; it is one or the other.", "Keep one of them.");
         Require(topology.Slices is not null, $"{where} has slices that are null.", "Use an empty list for none.");
         Require(topology.Slices.Count <= MaxSlices, $"{where} has {topology.Slices.Count} kinds of slices; the most is {MaxSlices}.", "Leave out the levels in between.");
+        Require(topology.MaxPerDomain is null or >= 1, $"{where} allows {topology.MaxPerDomain} replicas in a domain; it is 1 or more.", "Use 1 for no two together, or leave it out.");
+        Require(topology.MaxPerDomain is null || topology.Spread is not null, $"{where} allows {topology.MaxPerDomain} replicas in a domain of no level.", "Name the level as Spread, or leave it out.");
         var size = 0;
         foreach (var slice in topology.Slices)
         {
