@@ -26,7 +26,7 @@ internal sealed class CapacityFindings(SchedulingModel model, FitProbe probe)
 
         remedies.Add(NewNodes.For(model, entry, missing));
         var scarce = needs.Find(static need => need.Free < need.Requested) ?? needs.Find(static need => need.Total < need.Requested) ?? needs.FirstOrDefault();
-        return new(Reason(entry, code, scarce), code == WaitReasonCode.NoEligibleNode ? remedies : [.. remedies.OrderBy(static one => one.Kind is RemedyKind.AddNodes or RemedyKind.WidenTopology ? 0 : 1)]);
+        return new(Reason(entry, code, scarce), [.. remedies.OrderBy(static one => one.Kind)]);
     }
 
     private static Remedy Widen(WorkloadEntry entry)

@@ -23,7 +23,7 @@ internal sealed class Explainer
         _gates = new GateFindings(model);
         _quotas = new QuotaFindings(model);
         _capacity = new CapacityFindings(model, _probe);
-        _kept = new KeptFindings(model, _probe, _quotas);
+        _kept = new KeptFindings(model, _quotas);
         _releases = new Releases(model, _probe);
     }
 
@@ -63,7 +63,7 @@ internal sealed class Explainer
         List<WorkloadEntry> before = [.. _model.Pending.TakeWhile(other => other != entry)];
         List<WorkloadEntry> ahead = [.. before.Where(other => other.Phase == WorkloadPhase.Waiting && !other.StandsBack && (!other.Queue.Stopped || other.Queue == entry.Queue)).Take(MostAhead)];
         List<Finding> gates = [.. _gates.Of(entry)];
-        List<Finding> fits = (WaitJudge.HasNoFlavor(entry) ? ImaginedEntry.Of(_model, entry, gates) : entry) is { } judged ? [.. Fits(judged, gates.Count > 0, now)] : [];
+        List<Finding> fits = (WaitJudge.HasNoFlavor(entry) ? ImaginedEntry.Of(_model, entry, gates) : entry) is { } judged ? Fits(judged, gates.Count > 0, now) : [];
         var tells = fits.Count > 0 && gates.Count == 0 && fits[0].Reason.Code > WaitReasonCode.NoEligibleNode;
         var estimate = tells ? StartEstimate.Of(_model, entry, ahead, now) : null;
 
@@ -87,47 +87,43 @@ internal sealed class Explainer
     }
 
     /// <summary>What keeps it of quota and nodes; where it is out of line, what would keep it besides.</summary>
-    private IEnumerable<Finding> Fits(WorkloadEntry entry, bool gated, DateTimeOffset now)
+    private List<Finding> Fits(WorkloadEntry entry, bool gated, DateTimeOffset now)
     {
         var code = _judge.Fit(entry);
         if (code is WaitReasonCode.ReservedForWorkload && gated)
         {
-            yield break;
+            return [];
         }
 
-        if (entry.Claiming)
-        {
-            yield return _kept.Preempting(entry, now);
-        }
-
-        var quota = _quotas.Of(entry);
-        if (quota is not null && code is not (WaitReasonCode.ExceedsCapacity or WaitReasonCode.NoEligibleNode))
-        {
-            yield return quota;
-        }
-
+        var fits = new List<Finding>();
         if (code is WaitReasonCode.ReservedForWorkload)
         {
-            yield return _kept.Reserved(entry, now);
+            fits.Add(_kept.Reserved(entry, now));
         }
         else if (!_probe.FitsNodes(entry))
         {
-            var nodes = code is WaitReasonCode.ExceedsCapacity or WaitReasonCode.NoEligibleNode or WaitReasonCode.TopologyPlacementFailed ? code
-                : _judge.NodesAlone(entry);
-            yield return _capacity.Of(entry, nodes);
+            fits.Add(_capacity.Of(entry, code is WaitReasonCode.ExceedsCapacity or WaitReasonCode.NoEligibleNode or WaitReasonCode.TopologyPlacementFailed ? code : _judge.NodesAlone(entry)));
         }
 
-        if (quota is not null && code is (WaitReasonCode.ExceedsCapacity or WaitReasonCode.NoEligibleNode))
+        if (_quotas.Of(entry) is { } quota)
         {
-            yield return quota;
+            fits.Insert(code is WaitReasonCode.ExceedsCapacity or WaitReasonCode.NoEligibleNode ? fits.Count : 0, quota);
         }
+
+        if (_judge.IsPreempting(entry))
+        {
+            var preempting = _kept.Preempting(entry, fits.FirstOrDefault()?.Reason, now);
+            return [preempting, .. fits.Skip(1)];
+        }
+
+        return fits;
     }
 
     private List<Remedy> Remedies(WorkloadEntry entry, List<Finding> gates, List<Finding> fits, IReadOnlyList<WorkloadEntry> ahead, DateTimeOffset? estimate, DateTimeOffset now)
     {
         var rivals = ahead.Where(other => other.Spec.Priority < int.MaxValue && IsRival(other)).ToList();
         List<Remedy> open = [.. gates.SelectMany(static gate => gate.Remedies.Take(1))];
-        var claims = entry.Claiming && gates.Count == 0;
+        var claims = gates.Count == 0 && _judge.IsPreempting(entry);
         var single = claims ? fits.GetRange(0, 1) : fits;
         var ways = new List<Remedy>();
         foreach (var way in single.Count == 0 ? [] : single[0].Remedies)

@@ -4,7 +4,7 @@ using CloudNativeAi.Scheduling.Times;
 namespace CloudNativeAi.Scheduling.Explanations;
 
 /// <summary>Room that is there and kept for others, and room that is being made for it.</summary>
-internal sealed class KeptFindings(SchedulingModel model, FitProbe probe, QuotaFindings quotas)
+internal sealed class KeptFindings(SchedulingModel model, QuotaFindings quotas)
 {
     /// <summary>It would start but for others.</summary>
     public Finding Reserved(WorkloadEntry entry, DateTimeOffset now)
@@ -31,14 +31,16 @@ internal sealed class KeptFindings(SchedulingModel model, FitProbe probe, QuotaF
     }
 
     /// <summary>Its victims are still stopping.</summary>
-    public Finding Preempting(WorkloadEntry entry, DateTimeOffset now)
+    /// <param name="entry">Which workload.</param>
+    /// <param name="scarce">What it lacks until they have; null: nothing any more.</param>
+    /// <param name="now">The time.</param>
+    public Finding Preempting(WorkloadEntry entry, WaitReason? scarce, DateTimeOffset now)
     {
         List<WorkloadEntry> asked = [.. model.Disrupted.Where(victim => victim.DisruptedFor == entry.Id)];
-        asked = asked.Count > 0 ? asked : [.. model.Disrupted];
-        var until = asked.Count == 0 ? now : asked.Max(static victim => victim.Disruption!.Deadline);
-        return new(
-            new(WaitReasonCode.WaitingForPreemptedWorkloads, probe.FitsNodes(entry) ? "quota is being made free for it." : "room is being made for it."),
-            [new Remedy(RemedyKind.WaitFor, $"wait until {Words.Time(until, now)} at most") { At = until, Workloads = [.. asked.Where(victim => victim.Spec.Tenant == entry.Spec.Tenant).Select(static victim => victim.Id)] }]);
+        var until = asked.Max(static victim => victim.Disruption!.Deadline);
+        var reason = scarce is null ? new WaitReason(WaitReasonCode.WaitingForPreemptedWorkloads, "room is being made for it.") : scarce with { Code = WaitReasonCode.WaitingForPreemptedWorkloads };
+        var own = asked.Where(victim => victim.Spec.Tenant == entry.Spec.Tenant).Select(static victim => victim.Id);
+        return new(reason, [new Remedy(RemedyKind.WaitFor, $"wait until {Words.Time(until, now)} at most, when room has been made for it") { At = until, Workloads = [.. own] }]);
     }
 
     private Reservation? First(WorkloadEntry entry, DateTimeOffset now)

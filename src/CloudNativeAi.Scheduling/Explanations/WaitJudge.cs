@@ -93,6 +93,9 @@ internal sealed class WaitJudge
         : !FitsEmptyCluster(entry) && OverQuota(entry, empty: true) is null ? WaitReasonCode.NoEligibleNode
         : NodesNow(entry);
 
+    /// <summary>Whether others were asked to make room for it, and have not yet.</summary>
+    public bool IsPreempting(WorkloadEntry entry) => entry.Claiming && _model.Disrupted.Any(victim => victim.DisruptedFor == entry.Id);
+
     /// <summary>The first account of which the queue has too little quota, all of it or what is unused, on the flavors chosen now; null: none.</summary>
     public static int? OverQuota(WorkloadEntry entry, bool empty)
     {
@@ -131,7 +134,7 @@ internal sealed class WaitJudge
         : !FitsAnywhere(entry) ? WaitReasonCode.ExceedsCapacity
         : !FitsEmptyCluster(entry) ? WaitReasonCode.NoEligibleNode
         : Head(entry) is not null ? WaitReasonCode.BlockedByQueueHead
-        : entry.Claiming && _model.Disrupted.Any(victim => victim.DisruptedFor == entry.Id) ? WaitReasonCode.WaitingForPreemptedWorkloads
+        : IsPreempting(entry) ? WaitReasonCode.WaitingForPreemptedWorkloads
         : OverQuota(entry, empty: false) is not null ? WaitReasonCode.WaitingForQuota
         : entry.Group is null && Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
         : NodesNow(entry);
