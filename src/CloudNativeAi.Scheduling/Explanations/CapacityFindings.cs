@@ -25,6 +25,11 @@ internal sealed class CapacityFindings(SchedulingModel model, FitProbe probe)
         }
 
         remedies.Add(NewNodes.For(model, entry, missing));
+        if (code == WaitReasonCode.ExceedsCapacity && Fewer(needs) is { } fewer)
+        {
+            remedies.Add(fewer);
+        }
+
         var scarce = needs.Find(static need => need.Free < need.Requested) ?? needs.Find(static need => need.Total < need.Requested) ?? needs.FirstOrDefault();
         return new(Reason(entry, code, scarce), [.. remedies.OrderBy(static one => one.Kind)]);
     }
@@ -36,6 +41,12 @@ internal sealed class CapacityFindings(SchedulingModel model, FitProbe probe)
         var what = topology.Required is { } level ? $"prefer one {level} instead of requiring it" : "do without its slices";
         return new Remedy(RemedyKind.WidenTopology, $"let pod set \"{set.Set.Name}\" {what}") { PodSet = set.Set.Name };
     }
+
+    /// <summary>Where all of it together is too much: as much as there is.</summary>
+    private static Remedy? Fewer(List<Need> needs) =>
+        needs.Find(static need => need.Total < need.Requested && need.Total.Sign > 0) is { } need
+            ? new(RemedyKind.LowerRequest, $"let it ask for at most {need.Total} {need.Resource} in all") { Resource = need.Resource, From = need.Requested, To = need.Total }
+            : null;
 
     private WaitReason Reason(WorkloadEntry entry, WaitReasonCode code, Need? need)
     {

@@ -149,12 +149,7 @@ internal sealed class Explainer
             remedies.Add(release);
         }
 
-        if (fits.Count > 0 && fits[0].Reason is { Code: WaitReasonCode.ExceedsMaxQuota or WaitReasonCode.ExceedsCapacity, Resource: { } resource } reason)
-        {
-            remedies.Add(new Remedy(RemedyKind.LowerRequest, $"ask for less {resource}") { Resource = resource, From = reason.Requested, To = reason.Available });
-        }
-
-        return remedies;
+        return [.. remedies.OrderBy(static one => one.Kind)];
     }
 
     /// <summary>Whether somebody who goes before it could take what is made free for it.</summary>

@@ -60,7 +60,7 @@ internal static class NearestNodes
         }
 
         List<string> lacks = [.. (state.ExplainRefusal(set.Shape, row) ?? "").Split("; ", StringSplitOptions.RemoveEmptyEntries)];
-        lacks.AddRange(missing.Where(miss => !lacks.Exists(text => text.Contains(miss.Resource.Value, StringComparison.Ordinal))).Select(static miss => $"wants {miss.Requested} {miss.Resource}, {miss.Free} of {miss.Total} is free"));
+        lacks.AddRange(missing.Where(miss => !lacks.Exists(text => text.Contains(miss.Resource.Value, StringComparison.Ordinal))).Select(static miss => $"wants {miss.Requested} {miss.Resource}, has {miss.Free} of {miss.Total} free"));
         return new NodeMiss(id, lacks) { Missing = missing };
     }
 }

@@ -56,7 +56,7 @@ public sealed class ExplainerTests
         var next = lab.Explain("next");
         Assert.Equal("Job \"next\" waits: it needs 2 example.com/slot and 0 of 3 are free (3 are used by \"digits\"). Add a node with 2 example.com/slot.", next.Text);
         Assert.Equal("test/n1", next.Nearest[0].Node.Value);
-        Assert.Contains("wants 2 example.com/slot, 0 of 3 is free", Assert.Single(next.Nearest[0].Lacks), StringComparison.Ordinal);
+        Assert.Contains("wants 2 example.com/slot, has 0 of 3 free", Assert.Single(next.Nearest[0].Lacks), StringComparison.Ordinal);
         Assert.Equal("test/n2", next.Nearest[1].Node.Value);
     }
 
