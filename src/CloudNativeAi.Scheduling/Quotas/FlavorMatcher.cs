@@ -32,6 +32,25 @@ internal sealed class FlavorMatcher(QuotaNode node, AccountTable accounts, IRead
         Array.Find(ChoicesOf(ask), choice => choice.Flavor == flavor)
         ?? new FlavorChoice(flavor, flavors.FirstOrDefault(one => one.Name == flavor) is { Name: not null } known ? ShapeOn(ask, known.Options) : Here(ask), Charges(RequestAmounts.Of(ask.Set, flavors.FirstOrDefault(one => one.Name == flavor).Options), flavor));
 
+    /// <summary>The first resource that must be named and is not; null: none.</summary>
+    public ResourceName? Unnamed(PodSetAsk ask) =>
+        _unlimited ? null : RequestAmounts.Of(ask.Set, null).Where(one => RequestAmounts.MustBeNamed(coverage, one) && !IsNamed(one.Resource)).Select(static one => (ResourceName?)one.Resource).FirstOrDefault();
+
+    /// <summary>The first flavor that only one of its taints closes; null: none.</summary>
+    public (string Flavor, Taint Taint)? Closed(PodSetAsk ask)
+    {
+        foreach (var (name, options) in flavors)
+        {
+            var taints = options.Taints.Where(taint => taint.Effect != TaintEffect.PreferNoSchedule && !TaintFilter.Tolerates(ask.Shape, taint)).ToList();
+            if (taints.Count == 1 && LabelsMatch(ask.Shape, options))
+            {
+                return (name, taints[0]);
+            }
+        }
+
+        return null;
+    }
+
     private IEnumerable<FlavorChoice> Match(PodSetAsk ask)
     {
         List<RequestAmount> amounts = [.. RequestAmounts.Of(ask.Set, null)];
@@ -88,7 +107,10 @@ internal sealed class FlavorMatcher(QuotaNode node, AccountTable accounts, IRead
     /// <summary>A pod set must tolerate the flavor's taints; where it selects by a label that the queue's flavors tell apart, the flavor must have the value it selects.</summary>
     private bool Matches(RequestShape shape, FlavorOptions flavor) =>
         flavor.Taints.All(taint => taint.Effect == TaintEffect.PreferNoSchedule || TaintFilter.Tolerates(shape, taint))
-        && shape.NodeSelector.All(pair => !_labels.Contains(pair.Key) || (flavor.NodeLabels.TryGetValue(pair.Key, out var value) && value == pair.Value));
+        && LabelsMatch(shape, flavor);
+
+    private bool LabelsMatch(RequestShape shape, FlavorOptions flavor) =>
+        shape.NodeSelector.All(pair => !_labels.Contains(pair.Key) || (flavor.NodeLabels.TryGetValue(pair.Key, out var value) && value == pair.Value));
 
     private RequestShape Here(PodSetAsk ask) => profile == 0 ? ask.Shape : state.InternFor(ask.OnNodes, profile);
 

@@ -38,5 +38,5 @@ public sealed class SchedulingSnapshot
     /// <summary>Why a workload stood where it stood.</summary>
     /// <exception cref="WorkloadRejectedException">No such workload.</exception>
     public Explanation Explain(Guid id) =>
-        _model.Entries.TryGetValue(id, out var entry) ? new Explainer(_model).Explain(entry) : throw new WorkloadRejectedException($"There is no workload {id} in the snapshot.", "List its workloads.");
+        _model.Entries.TryGetValue(id, out var entry) ? new Explainer(_model).Explain(entry, At) : throw new WorkloadRejectedException($"There is no workload {id} in the snapshot.", "List its workloads.");
 }

@@ -106,6 +106,9 @@ internal sealed class ClusterState
     /// <summary>The device's own id; good also for devices that are gone and still charged.</summary>
     public string DeviceIdOf(int row, int device) => _rows.DeviceId(row, device);
 
+    /// <summary>The resource of a column.</summary>
+    public ResourceName NameOf(ResourceId resource) => _table.Catalog[resource];
+
     /// <summary>The column of a resource; it need not be known yet.</summary>
     public ResourceId ResourceOf(ResourceName name) => _table.Catalog.Intern(name);
 
