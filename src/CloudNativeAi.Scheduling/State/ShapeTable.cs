@@ -25,17 +25,17 @@ internal sealed class ShapeTable
 
     public RequestShape this[int index] => _shapes[index];
 
-    public RequestShape Intern(PodSet set, ResourceCatalog catalog)
+    public RequestShape Intern(PodSet set, ResourceCatalog catalog, int profile)
     {
         var whole = set.Devices is { Milli: >= 1000, Count: > 0, MemoryBytes: null, Profile: null } d ? d : null;
         var share = whole is null && set.Devices is { Count: > 0 } s ? Share(s, catalog) : (DeviceShare?)null;
         var amounts = CollectAmounts(set, whole, catalog);
         var tolerations = set.Tolerations.Distinct().OrderBy(t => t.Key, StringComparer.Ordinal).ThenBy(t => t.Value, StringComparer.Ordinal).ToArray();
         var selector = set.NodeSelector.OrderBy(p => p.Key, StringComparer.Ordinal).ToArray();
-        var key = Key(amounts, share, selector, tolerations);
+        var key = Key(profile, amounts, share, selector, tolerations);
         if (!_byKey.TryGetValue(key, out var shape))
         {
-            shape = new RequestShape(_shapes.Count, key, amounts, share, selector, tolerations);
+            shape = new RequestShape(_shapes.Count, profile, key, amounts, share, selector, tolerations);
             _byKey.Add(key, shape);
             _shapes.Add(shape);
         }
@@ -84,10 +84,10 @@ internal sealed class ShapeTable
         return [.. amounts.Select(p => new ResourceAmount(p.Key, p.Value)).OrderBy(a => a.Resource.Index < ResourceId.Gpu.Index).ThenBy(a => a.Resource.Index)];
     }
 
-    private static string Key(ResourceAmount[] amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, Toleration[] tolerations)
+    private static string Key(int profile, ResourceAmount[] amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, Toleration[] tolerations)
     {
         // Texts carry their length: no two requests read alike.
-        var key = new StringBuilder();
+        var key = new StringBuilder(profile == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"p{profile}|"));
         foreach (var (resource, amount) in amounts)
         {
             key.Append(CultureInfo.InvariantCulture, $"{resource.Index}:{amount},");
