@@ -43,7 +43,7 @@ internal sealed class QueueScenario(int nodes, int workloads, int shapes, int ru
             .Add("shapes", shapes);
     }
 
-    /// <summary>One workload a node that takes all of it.</summary>
+    /// <summary>One workload a node that takes all of it, and that nobody who waits may displace.</summary>
     private void Fill(SchedulingModel model, DecisionCore core)
     {
         foreach (var node in _nodes)
@@ -54,7 +54,7 @@ internal sealed class QueueScenario(int nodes, int workloads, int shapes, int ru
         var set = new PodSet("main", 1, ResourceList.Of(("nvidia.com/gpu", "8"), ("cpu", "128"), ("memory", "1Ti")));
         for (var n = 0; n < nodes; n++)
         {
-            model.Submit(Spec(n, set), "", Start, null);
+            model.Submit(Spec(n, set) with { Priority = 100 }, "", Start, null);
         }
 
         core.Decide(Start, []);
