@@ -140,12 +140,26 @@ internal sealed class ClusterState
     /// <exception cref="ArgumentException">The shape is of another state.</exception>
     public int TryPlace(RequestShape shape)
     {
-        var scores = _answers.Current(_shapes.Own(shape)).Rows;
+        if (_answers.IsRefused(_shapes.Own(shape)))
+        {
+            return -1;
+        }
+
+        var scores = _answers.Current(shape).Rows;
         while (true)
         {
             var row = _cluster.Any ? _cluster.Pick(shape, scores) : scores.Pick();
-            var id = row < 0 ? -1 : _transactions.TryCharge(shape, row, []);
-            if (row < 0 || id >= 0)
+            if (row < 0)
+            {
+                if (!_cluster.Any)
+                {
+                    _answers.NoteRefused(shape);
+                }
+
+                return -1;
+            }
+
+            if (_transactions.TryCharge(shape, row, []) is >= 0 and var id)
             {
                 return id;
             }
