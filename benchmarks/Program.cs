@@ -15,6 +15,8 @@ var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, the
 {
     PlacementCommand.Create(),
     GangCommand.Create(),
+    QueueCommand.Create(),
+    ScaleCommand.Create(),
     OpenBCommand.Create(),
     OpenBSearchCommand.Create(),
     CacheReadCommand.Create(),

@@ -26,7 +26,7 @@ internal sealed class WaitJudge
             return WaitReasonCode.QueueStopped;
         }
 
-        if (entry.Unmet.Count > 0)
+        if (entry.Unmet.Length > 0)
         {
             return WaitReasonCode.WaitingForDependency;
         }

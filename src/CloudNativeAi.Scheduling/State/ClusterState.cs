@@ -148,12 +148,26 @@ internal sealed class ClusterState
     public int TryPlace(RequestShape shape)
     {
         var engine = Of(shape);
+        if (engine.Answers.IsRefused(_shapes.Own(shape)))
+        {
+            return -1;
+        }
+
         var scores = engine.Answers.Current(shape).Rows;
         while (true)
         {
             var row = engine.Cluster.Any ? engine.Cluster.Pick(shape, scores) : scores.Pick();
-            var id = row < 0 ? -1 : _transactions.TryCharge(shape, row, []);
-            if (row < 0 || id >= 0)
+            if (row < 0)
+            {
+                if (!engine.Cluster.Any)
+                {
+                    engine.Answers.NoteRefused(shape);
+                }
+
+                return -1;
+            }
+
+            if (_transactions.TryCharge(shape, row, []) is >= 0 and var id)
             {
                 return id;
             }

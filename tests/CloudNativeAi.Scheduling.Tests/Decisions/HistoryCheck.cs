@@ -195,7 +195,7 @@ internal sealed class HistoryCheck(Lab lab)
                     : places < set.Floor ? WaitReasonCode.WaitingForCapacity
                     : IsKeptFree() ? WaitReasonCode.ReservedForWorkload
                     : default(WaitReasonCode?);
-                expected = entry.Unmet.Count > 0 ? WaitReasonCode.WaitingForDependency : expected;
+                expected = entry.Unmet.Length > 0 ? WaitReasonCode.WaitingForDependency : expected;
                 Assert.True(expected == new WaitJudge(lab.Model).Main(entry), $"{entry.Spec.Name} waits for {new WaitJudge(lab.Model).Main(entry)}, by counting for {expected?.ToString() ?? "nothing"}");
                 Reasons.Add(expected!.Value);
             }
