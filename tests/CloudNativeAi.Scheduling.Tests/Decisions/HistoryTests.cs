@@ -5,7 +5,7 @@ using CloudNativeAi.Tests;
 
 namespace CloudNativeAi.Scheduling.Tests.Decisions;
 
-/// <summary>S1, S2, S4, S7, and S9 where plain counting is exact: random lives of a cluster, everything recounted from the placements after every decision.</summary>
+/// <summary>S1, S2, S3, S4, S7, S8, and S9 where plain counting is exact: random lives of a cluster, everything recounted from the placements after every decision.</summary>
 /// <remarks>
 /// Seen failing: Ledger.RollbackTo without the state's own rollback (S1, S2); a gang accepted as soon as one member fits (S2); VictimSearch.Find
 /// without the first Starts, and Claims.Hold always true (S7); growth in random order (S4); the quota checked without the charge itself.
@@ -27,6 +27,9 @@ public sealed class HistoryTests
             Count(nameof(history.Check.RolledBack), history.Check.RolledBack);
             Count(nameof(history.Check.GangLostNode), history.Check.GangLostNode);
             Count(nameof(history.Check.Repaired), history.Check.Repaired);
+            Count(nameof(history.Check.Borrowed), history.Check.Borrowed);
+            Count(nameof(history.Check.Reclaimed), history.Check.Reclaimed);
+            Count(nameof(history.Check.SharedOut), history.Check.SharedOut);
             Count(nameof(history.Check.Degraded), history.Check.Degraded);
             Count(nameof(history.Check.TimedOut), history.Check.TimedOut);
             Count(nameof(history.Check.Refused), history.Check.Refused);
