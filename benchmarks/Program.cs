@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using CloudNativeAi.Benchmarks.OpenB;
 using CloudNativeAi.Benchmarks.Scheduling;
 
 // BenchmarkDotNet has a command line of its own: everything behind "micro" is for it.
@@ -13,5 +14,7 @@ var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, the
 {
     PlacementCommand.Create(),
     GangCommand.Create(),
+    OpenBCommand.Create(),
+    OpenBSearchCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -13,7 +13,7 @@ internal sealed class GangCluster
     public const int Rack = 64;
     public const int Block = 512;
     public const int Zone = 2_560;
-    private static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Start = new(2030, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly Random _random = new(20_300_101);
     private int _jobs;
 
@@ -82,7 +82,7 @@ internal sealed class GangCluster
             var sets = WorkloadCalls.MakeSets(Model, spec);
             string[] devices = [.. Enumerable.Range(first, gpus).Select(Device)];
             sets[0].Add(new PlacedReplica(0, Id(node), devices));
-            Model.Add(new WorkloadEntry(spec, Model.Queues.FindOrStopped("default"), sets, Start, Model.NextSequence) { Phase = WorkloadPhase.Placed, PlacedAt = Start.AddSeconds(_random.Next(100_000)), StartedAt = Start });
+            Model.Add(new WorkloadEntry(spec, Model.Queues.FindOrStopped("default"), sets, Start, Model.NextSequence) { Phase = WorkloadPhase.Placed, PlacedAt = Start.AddSeconds(-_random.Next(100_000)), StartedAt = Start.AddSeconds(-100_000) });
             first += gpus;
         }
     }

@@ -41,8 +41,8 @@ internal sealed class GangScenario(int nodes, int replicas, int load, int runs)
             next.Spec = next.Spec with { Priority = 0 };
             refused.Add(Time(() => cluster.Decide()));
             wrong += next.Phase == WorkloadPhase.Waiting ? 0 : 1;
-            cluster.Model.Finish(next);
-            cluster.Model.Finish(entry);
+            cluster.Model.Finish(next, WorkloadOutcome.Succeeded);
+            cluster.Model.Finish(entry, WorkloadOutcome.Succeeded);
             cluster.Decide();
         }
 
@@ -62,7 +62,7 @@ internal sealed class GangScenario(int nodes, int replicas, int load, int runs)
             victims = decisions.Count(decision => decision.Kind == DecisionKind.PreemptionAsked);
             foreach (var asked in cluster.Model.Disrupted.ToList())
             {
-                cluster.Model.Release(asked, asked.Disruption!.Release);
+                cluster.Model.Release(asked, asked.Disruption!.Release, asked.Disruption.Deadline);
             }
 
             cluster.Decide();

@@ -1,44 +1,43 @@
 using System.Globalization;
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling;
-using CloudNativeAi.Scheduling.State;
 
 namespace CloudNativeAi.Benchmarks.Scheduling;
 
 /// <summary>The cluster and the 64 request shapes of the placement scenario.</summary>
 internal static class PlacementCluster
 {
-    public static PlacementProfile Profile(string plugin) => new(
-        PlacementProfiles.BestFit,
-        [],
-        plugin switch
+    /// <summary>One for each state: a profile may learn.</summary>
+    public static PlacementProfile Profile(PlacementOptions options) => BuiltInProfiles.Of(
+        new SchedulingOptions { Profile = options.Profile },
+        scorers: options.Plugin switch
         {
-            "node" => [new(new BestFitScorer(), 1), new(new NodeScorer(), 1)],
-            "cluster" => [new(new BestFitScorer(), 1), new(new ClusterScorer(), 1)],
-            _ => [new(new BestFitScorer(), 1)],
+            "node" => [new(new NodeScorer(), 1)],
+            "cluster" => [new(new ClusterScorer(), 1)],
+            _ => [],
         });
 
     public static Node[] Nodes(PlacementOptions options) => [.. Enumerable.Range(0, options.Nodes).Select(n => Node(n, options.Gpus))];
 
     /// <summary>Every GPU count with every size of the rest; of the 64 a few want a zone, a few a share.</summary>
-    public static RequestShape[] Shapes(ClusterState state)
+    public static List<PodSet> Sets()
     {
-        var shapes = new List<RequestShape>();
+        var sets = new List<PodSet>();
         foreach (var gpus in (ReadOnlySpan<int>)[1, 1, 2, 4, 8, 0, 1, 2])
         {
             for (var size = 1; size <= 8; size++)
             {
-                var share = shapes.Count % 21 == 20;
-                var requests = ResourceList.Of(("cpu", string.Create(CultureInfo.InvariantCulture, $"{(500 + shapes.Count * 10) * size}m")), ("memory", string.Create(CultureInfo.InvariantCulture, $"{4 * size}Gi")));
-                shapes.Add(state.Intern(new PodSet("main", 1, gpus == 0 || share ? requests : requests.With(ResourceName.NvidiaGpu, gpus))
+                var share = sets.Count % 21 == 20;
+                var requests = ResourceList.Of(("cpu", string.Create(CultureInfo.InvariantCulture, $"{(500 + sets.Count * 10) * size}m")), ("memory", string.Create(CultureInfo.InvariantCulture, $"{4 * size}Gi")));
+                sets.Add(new PodSet("main", 1, gpus == 0 || share ? requests : requests.With(ResourceName.NvidiaGpu, gpus))
                 {
                     Devices = share ? new DeviceRequest(ResourceName.NvidiaGpu, 1, 250) : null,
                     NodeSelector = size == 8 ? new Dictionary<string, string> { ["topology.kubernetes.io/zone"] = "zone-1" } : new Dictionary<string, string>(),
-                }));
+                });
             }
         }
 
-        return [.. shapes];
+        return sets;
     }
 
     private static Node Node(int number, int gpus) => new(

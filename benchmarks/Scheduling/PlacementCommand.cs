@@ -1,4 +1,5 @@
 using System.CommandLine;
+using CloudNativeAi.Scheduling;
 
 namespace CloudNativeAi.Benchmarks.Scheduling;
 
@@ -6,6 +7,7 @@ namespace CloudNativeAi.Benchmarks.Scheduling;
 internal static class PlacementCommand
 {
     private static readonly string[] Plugins = ["none", "node", "cluster"];
+    private static readonly string[] Profiles = [PlacementProfiles.BestFit, PlacementProfiles.Spread, PlacementProfiles.Fragmentation];
 
     public static Command Create()
     {
@@ -14,10 +16,12 @@ internal static class PlacementCommand
         var workloads = Number("--workloads", "Workloads to place, one replica each.", 200_000, 1_000, 100_000_000);
         var plugin = new Option<string>("--plugin") { Description = "A user's scorer beside the built-in plugins: none, node or cluster (its scope).", DefaultValueFactory = _ => "none" };
         plugin.AcceptOnlyFromAmong(Plugins);
-        var command = new Command("placement", "Placements per second, against looking at every node for every decision.") { nodes, gpus, workloads, plugin };
+        var profile = new Option<string>("--profile") { Description = "How nodes are chosen: best-fit, spread or fragmentation.", DefaultValueFactory = _ => PlacementProfiles.BestFit };
+        profile.AcceptOnlyFromAmong(Profiles);
+        var command = new Command("placement", "Placements per second, against looking at every node for every decision.") { nodes, gpus, workloads, plugin, profile };
         command.SetAction(result =>
         {
-            var options = new PlacementOptions(result.GetValue(nodes), result.GetValue(gpus), result.GetValue(workloads), result.GetValue(plugin)!);
+            var options = new PlacementOptions(result.GetValue(nodes), result.GetValue(gpus), result.GetValue(workloads), result.GetValue(plugin)!, result.GetValue(profile)!);
             new PlacementScenario(options).Run().Write();
             return 0;
         });

@@ -25,8 +25,9 @@ public class PlacementMicro
     [Benchmark(Baseline = true)]
     public int Scan()
     {
-        var id = _scanned.State.TryPlaceByScan(_scanned.Next());
-        _scanned.Arrived(id);
+        var ask = _scanned.Next();
+        var id = _scanned.PlaceByScan(ask);
+        _scanned.Arrived(ask, id);
         _scanned.End();
         return id;
     }
@@ -34,8 +35,9 @@ public class PlacementMicro
     [Benchmark]
     public int Kept()
     {
-        var id = _kept.State.TryPlace(_kept.Next());
-        _kept.Arrived(id);
+        var ask = _kept.Next();
+        var id = _kept.Place(ask);
+        _kept.Arrived(ask, id);
         _kept.End();
         return id;
     }
@@ -43,10 +45,11 @@ public class PlacementMicro
     private PlacementChurn Create()
     {
         var options = new PlacementOptions(Nodes, 8, 0, Plugin);
-        var churn = new PlacementChurn(PlacementCluster.Profile(Plugin), PlacementCluster.Nodes(options), 8);
+        var churn = new PlacementChurn(PlacementCluster.Profile(options), PlacementCluster.Nodes(options), 8);
         while (churn.TimesFull < 2)
         {
-            churn.Arrived(churn.State.TryPlace(churn.Next()));
+            var ask = churn.Next();
+            churn.Arrived(ask, churn.Place(ask));
             churn.End();
         }
 

@@ -50,11 +50,11 @@ public interface IScheduler
     /// </remarks>
     ValueTask CompleteAsync(Guid id, CancellationToken cancellationToken = default);
 
-    /// <summary>Writes all that the scheduler knows now, as JSON, for <see cref="SchedulingSnapshot.ReadAsync"/>. Decisions wait while it is taken, not while it is written.</summary>
-    ValueTask SaveSnapshotAsync(Stream destination, CancellationToken cancellationToken = default);
-
     /// <summary>As <see cref="CompleteAsync"/>, but it ended without success: what depends on it is refused for good.</summary>
     ValueTask FailAsync(Guid id, CancellationToken cancellationToken = default);
+
+    /// <summary>Writes all that the scheduler knows now, as JSON, for <see cref="SchedulingSnapshot.ReadAsync"/>. Decisions wait while it is taken, not while it is written.</summary>
+    ValueTask SaveSnapshotAsync(Stream destination, CancellationToken cancellationToken = default);
 
     /// <summary>Why a workload stands where it stands.</summary>
     /// <exception cref="WorkloadRejectedException">No such workload.</exception>

@@ -165,16 +165,30 @@ internal sealed class ReplicaTable(RunLayout layout, PortBook ports, ChildWatche
     }
 
     /// <summary>Some children have ended.</summary>
+    /// <remarks>
+    /// The kernel hands them out in the order of their births. Those that one look finds get one time: which of them was first nobody can say,
+    /// and whoever looks for a cause must not believe an order that is none. Who died before one of them has that time or an earlier one,
+    /// also where its first thread is gone and others are still on their way out, so that it is handed out later.
+    /// </remarks>
     public void Reap()
     {
+        var now = time.GetUtcNow();
         var leaders = Live.Where(static r => r is { Process: not null, IsRecovered: false, LeaderStatus: null }).ToDictionary(static r => r.Process!.Pid);
         while (Libc.WaitPid(-1, out var status, Libc.NoHang) is var pid && pid > 0)
         {
             if (leaders.Remove(pid, out var replica))
             {
                 replica.LeaderStatus = status;
-                replica.LeaderEndedAt = time.GetUtcNow();
+                replica.LeaderEndedAt ??= now;
                 ReplicaReaper.Begin(replica);
+            }
+        }
+
+        foreach (var (pid, replica) in leaders)
+        {
+            if (replica.LeaderEndedAt is null && ProcessTable.Find(pid) is { IsEnding: true })
+            {
+                replica.LeaderEndedAt = now;
             }
         }
 

@@ -1,7 +1,7 @@
 namespace CloudNativeAi.ArchitectureTests;
 
 /// <summary>Inside a package data flows one way: no folder cycle, and features do not know who composes them.</summary>
-/// <remarks>Seen failing: a using of a Hosting type in a feature folder.</remarks>
+/// <remarks>Seen failing, both: a Hosting type named in a file of <c>Mounts</c>. A using that names none is no edge.</remarks>
 public sealed class FolderTests
 {
     public static TheoryData<string> Packages => [.. Repository.Packages];

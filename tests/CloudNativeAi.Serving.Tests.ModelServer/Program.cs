@@ -13,7 +13,7 @@ namespace CloudNativeAi.Serving.Tests.ModelServer;
 /// <summary>A model server for tests: its answers name the model it has mounted; headers and variables make it slow, dying, not ready, silent.</summary>
 /// <remarks>
 /// Variables: REQUEST_LOG (file, one request id a line, appended before anything else is done), READY_AFTER_MS, NEVER_READY, EXIT_AFTER_MS with EXIT_CODE, FIRST_INFER_MS, LOADING_UNTIL_MS (503 on inference).
-/// Request header X-Test: delay:MS | die-before-headers | die-after-headers | die-mid-stream | stream:COUNT:MS | chunked | echo.
+/// Request header X-Test: delay:MS | hold:FILE (until there is one) | die-before-headers | die-after-headers | die-mid-stream | stream:COUNT:MS | chunked | echo.
 /// </remarks>
 internal static class Program
 {
@@ -86,6 +86,13 @@ internal static class Program
         {
             case "delay":
                 await Task.Delay(Milliseconds(test[1]), TimeProvider.System, context.RequestAborted);
+                break;
+            case "hold":
+                while (!File.Exists(test[1]))
+                {
+                    await Task.Delay(Milliseconds("20"), TimeProvider.System, context.RequestAborted);
+                }
+
                 break;
             case "die-before-headers":
                 Die();

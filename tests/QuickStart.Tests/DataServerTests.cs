@@ -5,7 +5,7 @@ using QuickStart.Story;
 namespace QuickStart.Tests;
 
 /// <summary>The sample's server is one that a data source can rely on: ranges, a version, and honesty about both.</summary>
-/// <remarks>Seen failing: <c>enableRangeProcessing</c> left out.</remarks>
+/// <remarks>Seen failing: <c>enableRangeProcessing</c> left out (200 for a range).</remarks>
 public sealed class DataServerTests
 {
     [Fact]

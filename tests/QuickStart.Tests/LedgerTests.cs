@@ -4,7 +4,7 @@ using QuickStart.Ledgers;
 namespace QuickStart.Tests;
 
 /// <summary>The evidence is read as the issue defines it.</summary>
-/// <remarks>Seen failing: counting commits of the same generation as lost.</remarks>
+/// <remarks>Seen failing: <c>&lt;=</c> for <c>&lt;</c> in <c>CommittedBefore</c> (commits of the same generation count as lost).</remarks>
 public sealed class LedgerTests
 {
     private static readonly Guid Job = Guid.Parse("11111111-2222-3333-4444-555555555555", CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudNativeAi.Data.Cache;
 
-/// <summary>The verified cache of one directory: who uses what, how much room there is, what goes. Thread-safe.</summary>
+/// <summary>The verified cache of one directory: who uses what, how it is written, and under one lock the shelf that says what goes. Thread-safe.</summary>
 /// <remarks>
 /// One process owns the directory while it runs (a lock that dies with it); others read past it. The directory is opened at first use and looked at
 /// again after a failure. Order of locks: this one, then an entry's.
@@ -13,9 +13,9 @@ namespace CloudNativeAi.Data.Cache;
 internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
 {
     private readonly Lock _gate = new();
-    private readonly CacheLedger _ledger = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly CacheDirectory _directory;
+    private readonly CacheShelf _shelf;
     private readonly Func<long> _limit;
     private readonly ObjectTransfer _transfer;
     private readonly DataMetrics _metrics;
@@ -27,11 +27,16 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     {
         (_directory, _limit, _transfer, _metrics, _logger) = (directory, limit, transfer, metrics, logger);
         _health = new(directory, time, logger);
+        _shelf = new(directory, limit, metrics, _health);
         Closing = _closing.Token;
     }
 
     /// <summary>An entry is there no longer: its key, and the bytes it had. Raised under the cache's lock.</summary>
-    public event Action<string, long>? Removed;
+    public event Action<string, long>? Removed
+    {
+        add => _shelf.Removed += value;
+        remove => _shelf.Removed -= value;
+    }
 
     public CancellationToken Closing { get; }
 
@@ -44,7 +49,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         {
             lock (_gate)
             {
-                return _ledger.Used;
+                return _shelf.Ledger.Used;
             }
         }
     }
@@ -74,8 +79,8 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
             {
                 var entry = Load(disk, subject);
                 entry.Files!.CheckName();
-                Count(entry);
-                _ledger.Enter(entry, user: true);
+                _shelf.Count(entry);
+                _shelf.Ledger.Enter(entry, user: true);
                 entry.Unwanted = false;
                 entry.Filler!.Enter();
                 return new CacheLease(this, entry, entry.Files, entry.Filler, subject, _transfer, _metrics);
@@ -93,7 +98,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (Open() is not { } disk || _ledger.Find(subject.Key) is not { } entry)
+            if (Open() is not { } disk || _shelf.Ledger.Find(subject.Key) is not { } entry)
             {
                 return default;
             }
@@ -114,10 +119,10 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_ledger.Find(key) is { } entry)
+            if (_shelf.Ledger.Find(key) is { } entry)
             {
                 entry.Unwanted = true;
-                RemoveUnwanted(entry);
+                _shelf.RemoveUnwanted(entry);
             }
         }
     }
@@ -127,7 +132,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     {
         lock (_gate)
         {
-            Remove(entry);
+            _shelf.Remove(entry);
         }
     }
 
@@ -150,13 +155,13 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
 
         lock (_gate)
         {
-            _ledger.Leave(entry, user);
+            _shelf.Ledger.Leave(entry, user);
             if (entry.Users == 0)
             {
                 entry.Files?.Close();
             }
 
-            RemoveUnwanted(entry);
+            _shelf.RemoveUnwanted(entry);
         }
     }
 
@@ -165,13 +170,12 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     {
         lock (_gate)
         {
-            if (_disposed || entry.Dead || _health.IsPaused || !MakeRoom(bytes))
+            if (_disposed || entry.Dead || _health.IsPaused || !_shelf.TryReserve(bytes))
             {
                 _metrics.Request(DataMetrics.Bypassed);
                 return null;
             }
 
-            _ledger.Reserved += bytes;
             return new CacheRoom(this, entry, bytes);
         }
     }
@@ -181,8 +185,8 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     {
         lock (_gate)
         {
-            _ledger.Reserved -= bytes;
-            Count(entry);
+            _shelf.Ledger.Reserved -= bytes;
+            _shelf.Count(entry);
         }
     }
 
@@ -240,7 +244,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         Log.Damaged(_logger, subject.Info.Key, block);
         lock (_gate)
         {
-            Count(entry);
+            _shelf.Count(entry);
         }
     }
 
@@ -255,8 +259,8 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
             }
 
             _disposed = true;
-            open = [.. _ledger.Entries.Where(static e => e.Files is not null)];
-            open.ForEach(entry => _ledger.Enter(entry, user: true));
+            open = [.. _shelf.Ledger.Entries.Where(static e => e.Files is not null)];
+            open.ForEach(entry => _shelf.Ledger.Enter(entry, user: true));
         }
 
         _closing.Cancel();
@@ -277,28 +281,21 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private IDisk? Open()
+    private IDisk? Open() => _disposed ? null : _shelf.Open();
+
+    private bool EvictOne()
     {
-        if (_disposed)
+        lock (_gate)
         {
-            return null;
+            return _shelf.EvictOne();
         }
-
-        var disk = _directory.Open(out var found);
-        foreach (var (key, header) in found)
-        {
-            _ledger.Add(new CacheEntry(key) { Header = header, Bytes = header.PresentBytes });
-        }
-
-        _metrics.Usage(_ledger.Used);
-        return disk;
     }
 
     private CacheEntry Load(IDisk disk, CachedObject subject)
     {
-        if (_ledger.Find(subject.Key) is not { } entry)
+        if (_shelf.Ledger.Find(subject.Key) is not { } entry)
         {
-            _ledger.Add(entry = new CacheEntry(subject.Key));
+            _shelf.Ledger.Add(entry = new CacheEntry(subject.Key));
         }
 
         if (entry.Files is null)
@@ -315,7 +312,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         if (entry.Files is { } files)
         {
             files.CheckName();
-            Count(entry);
+            _shelf.Count(entry);
             return new(entry.Bytes, files.IsComplete);
         }
 
@@ -324,7 +321,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
             return new(entry.Bytes, entry.Header.Complete && entry.Bytes == subject.Length);
         }
 
-        Remove(entry);
+        _shelf.Remove(entry);
         return default;
     }
 
@@ -332,93 +329,9 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     {
         lock (_gate)
         {
-            _ledger.Enter(entry, user);
+            _shelf.Ledger.Enter(entry, user);
             return new CacheUse(this, entry, user);
         }
-    }
-
-    private void Count(CacheEntry entry)
-    {
-        _ledger.Count(entry, entry.Files!.PresentBytes);
-        _metrics.Usage(_ledger.Used);
-    }
-
-    private bool MakeRoom(long bytes)
-    {
-        var limit = _limit();
-        if (bytes > limit - (_ledger.Used + _ledger.Reserved - _ledger.IdleBytes))
-        {
-            // Not even all that is idle would do.
-            return false;
-        }
-
-        while (_ledger.Used + _ledger.Reserved + bytes > limit)
-        {
-            if (!EvictOne())
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private bool EvictOne()
-    {
-        lock (_gate)
-        {
-            if (_ledger.Oldest(entry => !IsLinked(entry)) is not { } oldest)
-            {
-                return false;
-            }
-
-            Remove(oldest);
-            return true;
-        }
-    }
-
-    /// <summary>A second name of the file is a view that somebody mounted.</summary>
-    private bool IsLinked(CacheEntry entry)
-    {
-        try
-        {
-            return _directory.Open(out _)?.Stat(EntryFiles.DataPath(entry.Key)) is { Kind: FileKind.File, Links: > 1 };
-        }
-        catch (Exception exception) when (DiskErrors.IsDiskError(exception))
-        {
-            return false;
-        }
-    }
-
-    private void RemoveUnwanted(CacheEntry entry)
-    {
-        if (entry is { Unwanted: true, Idle: not null } && !IsLinked(entry))
-        {
-            Remove(entry);
-        }
-    }
-
-    private void Remove(CacheEntry entry)
-    {
-        if (entry.Dead)
-        {
-            return;
-        }
-
-        var bytes = entry.Bytes;
-        _ledger.Remove(entry);
-        _metrics.Usage(_ledger.Used);
-        try
-        {
-            _directory.Remove(entry);
-        }
-        catch (Exception exception) when (DiskErrors.IsDiskError(exception))
-        {
-            // The index went first, or all of it is still there and true: found again at the next start.
-            _health.Failed(exception);
-        }
-
-        Removed?.Invoke(entry.Key, bytes);
     }
 
     private static partial class Log

@@ -26,4 +26,16 @@ public sealed class DeviceOptions
 
     /// <summary>The NUMA node they hang on, 0 or more; default: unknown.</summary>
     public int? NumaNode { get; set; }
+
+    /// <summary>The PCIe root complex or switch they hang under; default: unknown.</summary>
+    public string? PcieRoot { get; set; }
+
+    /// <summary>Whether they are cut into partitions and given out by partition only; default false.</summary>
+    public bool Partitioned { get; set; }
+
+    /// <summary>Whether they are kept from new work; default false.</summary>
+    public bool Cordoned { get; set; }
+
+    /// <summary>What keeps those who share one apart; default <see cref="DeviceIsolation.None"/>.</summary>
+    public DeviceIsolation Isolation { get; set; }
 }

@@ -54,6 +54,10 @@ internal sealed class ResourcesOptionsBinder(IConfigurationSection section) : IC
         reader.Quantity(nameof(device.Memory), value => device.Memory = value);
         reader.Text(nameof(device.LinkDomain), value => device.LinkDomain = value);
         reader.Number(nameof(device.NumaNode), value => device.NumaNode = value);
+        reader.Text(nameof(device.PcieRoot), value => device.PcieRoot = value);
+        reader.Flag(nameof(device.Partitioned), value => device.Partitioned = value);
+        reader.Flag(nameof(device.Cordoned), value => device.Cordoned = value);
+        reader.Enumeration<DeviceIsolation>(nameof(device.Isolation), value => device.Isolation = value);
         reader.End();
     }
 

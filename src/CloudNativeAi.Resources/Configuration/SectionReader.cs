@@ -18,6 +18,8 @@ internal sealed class SectionReader(IConfigurationSection section, Problems prob
     public void Duration(string key, Action<TimeSpan> set) =>
         Value(key, static (string text, out TimeSpan value) => TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out value), "a duration is written hh:mm:ss", set);
 
+    public void Flag(string key, Action<bool> set) => Value(key, static (string text, out bool value) => bool.TryParse(text, out value), "it is true or false", set);
+
     public void Number(string key, Action<int> set) =>
         Value(key, static (string text, out int value) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value), "it is a whole number", set);
 

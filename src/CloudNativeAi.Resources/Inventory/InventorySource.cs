@@ -43,6 +43,10 @@ internal sealed class InventorySource : INodeSource, IDisposable
         new Device(id, options.Kind, options.Resource, options.Model, options.Memory.ToUnitsFloor(), DeviceHealth.Healthy)
         {
             LinkDomain = options.LinkDomain,
+            PcieRoot = options.PcieRoot,
+            Partitioned = options.Partitioned,
+            Cordoned = options.Cordoned,
+            Isolation = options.Isolation,
             NumaNode = options.NumaNode,
         });
 }

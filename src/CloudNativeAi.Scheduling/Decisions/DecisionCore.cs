@@ -20,6 +20,7 @@ internal sealed class DecisionCore
     private readonly QueueWatch _watch;
     private readonly RunTimeLimits _limits;
     private readonly DependencyEnds _dependencies;
+    private readonly GrowthPace _pace;
     private readonly GangRecovery _recovery;
     private readonly Reservations _reservations;
     private readonly List<PlannedReplica> _plan = [];
@@ -32,10 +33,11 @@ internal sealed class DecisionCore
         _claims = new Claims(model, _placer);
         _reservations = new Reservations(model, _placer);
         _starter = new WorkloadStarter(model, _placer, _claims, _reservations);
-        _queues = new QueueServer(model, _starter, _claims, _reservations);
+        _queues = new QueueServer(model, _starter, new GroupStarter(model, _placer, _starter, _claims, _reservations), _claims, _reservations);
         _watch = new QueueWatch(model);
         _limits = new RunTimeLimits(model);
         _dependencies = new DependencyEnds(model);
+        _pace = new GrowthPace(model);
         _recovery = new GangRecovery(model, _placer, _claims);
     }
 
@@ -47,6 +49,7 @@ internal sealed class DecisionCore
         _watch.Look(now);
         _limits.EndOverdue(now, decisions);
         _dependencies.Follow(now, decisions);
+        _pace.Look(now);
         _watch.Drain(now, decisions);
         _claims.GiveUpBroken();
         _reservations.Begin();
@@ -98,7 +101,7 @@ internal sealed class DecisionCore
         _reservations.Make(now);
         foreach (var entry in Pass(_model.Placed))
         {
-            if (entry.Spec.Elastic && entry.IsSettled && !entry.StandsBack && entry.JudgedAt != _model.Freed && Array.Exists(entry.Sets, static set => set.Replicas.Count < set.Set.Count))
+            if (entry.Spec.Elastic && entry.IsSettled && !entry.StandsBack && entry.GrowAfter is null && entry.JudgedAt != _model.Freed && Array.Exists(entry.Sets, static set => set.Replicas.Count < set.Set.Count))
             {
                 entry.JudgedAt = _model.Freed;
                 Grow(entry, now, decisions);
@@ -118,6 +121,8 @@ internal sealed class DecisionCore
         if (_plan.Count > 0)
         {
             _placer.Accept(entry, _plan, now);
+            GrowthPace.Note(entry, now);
+            _model.Touch(entry);
             decisions.Add(new Decision(DecisionKind.Grown, entry.Id, _plan.Count, default));
         }
 

@@ -28,7 +28,7 @@ internal sealed class QueueHead(SchedulingQueue queue, Action<WorkloadEntry>? pa
         while (Entry is null && _next < _waiting.Count)
         {
             var entry = _waiting[_next++];
-            if (entry.StandsBack)
+            if (entry.StandsBack || (entry.Phase == WorkloadPhase.Placed && !entry.IsShort))
             {
                 continue;
             }

@@ -10,7 +10,7 @@ namespace CloudNativeAi.Scheduling.Decisions;
 /// goes first, down the tree of cohorts. Using more only ever makes a queue come later, so that a place in the line is looked at again
 /// only when it comes up.
 /// </remarks>
-internal sealed class QueueServer(SchedulingModel model, WorkloadStarter starter, Claims claims, Reservations reservations)
+internal sealed class QueueServer(SchedulingModel model, WorkloadStarter starter, GroupStarter groups, Claims claims, Reservations reservations)
 {
     private readonly HeadOrder _order = new(model, claims);
 
@@ -60,7 +60,12 @@ internal sealed class QueueServer(SchedulingModel model, WorkloadStarter starter
         reservations.Make(now);
         if (entry.Phase == WorkloadPhase.Placed)
         {
-            return grow(entry);
+            return !entry.IsShort || grow(entry);
+        }
+
+        if (entry.Group is { } group)
+        {
+            return groups.TryStart(group, now, decisions);
         }
 
         if (starter.TryStartOrMakeRoom(entry, now, decisions))

@@ -29,21 +29,27 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
             return false;
         }
 
+        Accept(entry, _plan, now, decisions);
+        return true;
+    }
+
+    /// <summary>Gives a workload the places that are charged for it, and where it is not elastic as many more as fit.</summary>
+    public void Accept(WorkloadEntry entry, List<PlannedReplica> plan, DateTimeOffset now, List<Decision> decisions)
+    {
         if (!entry.Spec.Elastic)
         {
             foreach (var set in entry.Sets)
             {
-                Extend(entry, set, set.Floor, set.Set.Count, _plan, now);
-                set.Wanted = Count(set, _plan);
+                Extend(entry, set, set.Floor, set.Set.Count, plan, now);
+                set.Wanted = Count(set, plan);
             }
         }
 
-        placer.Accept(entry, _plan, now);
-        entry.JudgedAt = -1;
+        placer.Accept(entry, plan, now);
+        (entry.JudgedAt, entry.GroupStarted) = (-1, entry.Spec.StartGroup is not null);
         _borrowed |= Array.Exists(entry.Sets, set => FlavorPicker.Borrows(entry.Queue.Quota, set.Charge, 0));
         reservations.NotePlaced(entry);
-        decisions.Add(new Decision(DecisionKind.Placed, entry.Id, _plan.Count, default));
-        return true;
+        decisions.Add(new Decision(DecisionKind.Placed, entry.Id, plan.Count, default));
     }
 
     /// <summary>Starts a workload, or asks others to make room for it; false: neither.</summary>
@@ -170,6 +176,8 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
                 List<PlacedReplica> replicas = [.. units.SelectMany(static unit => unit.Replicas).Select(static one => one.Replica)];
                 decisions.Add(new Decision(DecisionKind.ShrinkAsked, victim.Id, replicas.Count, entry.Id, DisruptionReason.Shrink));
                 model.Ask(victim, replicas, DisruptionReason.Shrink, $"It has more than its min, which {entry.NameFor(victim.Spec.Tenant)} needs to start.", now, entry.Id);
+                GrowthPace.Note(victim, now);
+                model.Touch(victim);
             }
         }
 

@@ -31,6 +31,11 @@ internal sealed class WaitJudge
             return WaitReasonCode.WaitingForDependency;
         }
 
+        if (entry.Group is { IsReady: false })
+        {
+            return WaitReasonCode.WaitingForStartGroup;
+        }
+
         if (Array.Exists(entry.Sets, set => Missing(entry, set) > 0 && set.Choice is null && set.Choices.Length == 0))
         {
             return WaitReasonCode.NoMatchingFlavor;
@@ -91,7 +96,7 @@ internal sealed class WaitJudge
         : Head(entry) is not null ? WaitReasonCode.BlockedByQueueHead
         : entry.Claiming && _model.Disrupted.Any(victim => victim.DisruptedFor == entry.Id) ? WaitReasonCode.WaitingForPreemptedWorkloads
         : OverQuota(entry, empty: false) is not null ? WaitReasonCode.WaitingForQuota
-        : Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
+        : entry.Group is null && Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
         : Array.Exists(entry.Sets, static set => set.Rule is not null) && Try(entry, claimsToo: false, near: false) ? WaitReasonCode.TopologyPlacementFailed
         : WaitReasonCode.WaitingForCapacity;
 

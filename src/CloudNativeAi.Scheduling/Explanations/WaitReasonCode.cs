@@ -9,6 +9,9 @@ public enum WaitReasonCode
     /// <summary>A workload it depends on has not finished.</summary>
     WaitingForDependency,
 
+    /// <summary>Not all workloads that it starts together with wait yet.</summary>
+    WaitingForStartGroup,
+
     /// <summary>A resource it asks for is in no flavor of the queue, or no flavor fits its selector and tolerations.</summary>
     NoMatchingFlavor,
 

@@ -17,7 +17,7 @@ internal sealed class SchedulingConfiguration(IConfiguration section, IEnumerabl
         return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
     }
 
-    private static void Named<T>(IConfigurationSection section, IDictionary<string, T> to, Action<IConfigurationSection, T> read)
+    internal static void Named<T>(IConfigurationSection section, IDictionary<string, T> to, Action<IConfigurationSection, T> read)
         where T : new()
     {
         foreach (var child in section.GetChildren())
@@ -46,6 +46,8 @@ internal sealed class SchedulingConfiguration(IConfiguration section, IEnumerabl
             (nameof(options.GangRecovery), setting => reader.Time(setting, value => options.GangRecovery = value)),
             (nameof(options.ReserveAfter), setting => reader.Time(setting, value => options.ReserveAfter = value)),
             (nameof(options.TopologyLevels), setting => SettingReader.Texts(setting, options.TopologyLevels)),
+            (nameof(options.DeviceChooser), setting => options.DeviceChooser = setting.Value ?? ""),
+            (nameof(options.PartitionModels), setting => Named(setting, options.PartitionModels, new PartitionSettings(reader).Model)),
             (nameof(options.Profile), setting => options.Profile = setting.Value ?? ""),
             (nameof(options.RetryDelay), setting => reader.Time(setting, value => options.RetryDelay = value)),
             (nameof(options.MaxRetryDelay), setting => reader.Time(setting, value => options.MaxRetryDelay = value)),

@@ -14,9 +14,10 @@ internal sealed class SchedulingOptionsValidator : IValidateOptions<SchedulingOp
     {
         var errors = new List<string>();
         new QuotaRules(options, errors).Check();
-        if (options.Profile is not (PlacementProfiles.BestFit or PlacementProfiles.Spread))
+        new PartitionRules(options, errors).Check();
+        if (options.Profile is not (PlacementProfiles.BestFit or PlacementProfiles.Spread or PlacementProfiles.Fragmentation))
         {
-            errors.Add($"{Section}:{nameof(options.Profile)} is \"{options.Profile}\"; a profile is {PlacementProfiles.BestFit} or {PlacementProfiles.Spread}. Use one of them, or remove the line.");
+            errors.Add($"{Section}:{nameof(options.Profile)} is \"{options.Profile}\"; a profile is {PlacementProfiles.BestFit}, {PlacementProfiles.Spread} or {PlacementProfiles.Fragmentation}. Use one of them, or remove the line.");
         }
 
         if (options.RetryDelay < TimeSpan.FromMilliseconds(1) || options.RetryDelay > TimeSpan.FromMinutes(1))

@@ -11,4 +11,7 @@ public static class DeviceChoosers
 
     /// <summary>Whole devices are taken near each other, by link domain, PCIe root and NUMA node, network adapters beside the devices they serve; shares as <see cref="Fullest"/>.</summary>
     public const string Topology = "topology";
+
+    /// <summary>A share goes to the device whose remaining gap loses least worth to the shares that arrive, whole requests to the first free devices. Comes with <see cref="PlacementProfiles.Fragmentation"/>, and only with it.</summary>
+    public const string Fragmentation = "fragmentation";
 }

@@ -9,6 +9,9 @@ public static class NodeScorers
     /// <summary>The emptier a node will be, the better: one lost node hurts less.</summary>
     public const string Spread = "spread";
 
+    /// <summary>The less the node's free GPUs lose of their worth to the work that arrives, the better: fragments, gaps, GPUs without CPU and scarce models count.</summary>
+    public const string Fragmentation = "fragmentation";
+
     /// <summary>Nodes with a <c>PreferNoSchedule</c> taint that is not tolerated come last.</summary>
     public const string TaintPreference = "taint-preference";
 }

@@ -72,9 +72,6 @@ internal sealed class GangPlacer(SchedulingModel model)
         model.Touch(entry);
     }
 
-    /// <summary>Charges so many replicas of one pod set, by its topology rule; on false some may be charged.</summary>
-    public bool TryAdd(WorkloadEntry entry, PodSetEntry set, int count, List<PlannedReplica> plan) => TryAdd(entry, set, count, plan, near: true);
-
     private bool TryFloor(WorkloadEntry entry, PodSetEntry[] sets, List<PlannedReplica> plan, bool near)
     {
         var mark = _ledger.Mark();
@@ -149,7 +146,8 @@ internal sealed class GangPlacer(SchedulingModel model)
         return false;
     }
 
-    private bool TryAdd(WorkloadEntry entry, PodSetEntry set, int count, List<PlannedReplica> plan, bool near)
+    /// <summary>Charges so many replicas of one pod set; on false some may be charged.</summary>
+    public bool TryAdd(WorkloadEntry entry, PodSetEntry set, int count, List<PlannedReplica> plan, bool near = true)
     {
         if (count > 0 && near && set.Rule is { } rule)
         {

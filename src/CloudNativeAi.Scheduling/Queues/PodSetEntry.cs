@@ -14,9 +14,6 @@ internal sealed class PodSetEntry(PodSet set, PodSetAsk ask, TopologyRule? rule 
     /// <summary>What its replicas ask for, whatever the flavor.</summary>
     public PodSetAsk Ask { get; } = ask;
 
-    /// <summary>How near its replicas must be; null: no matter.</summary>
-    public TopologyRule? Rule { get; } = rule;
-
     /// <summary>What a replica asks of a node: of its flavor, once that is chosen.</summary>
     public RequestShape Shape => _choice?.Shape ?? Ask.Shape;
 
@@ -28,6 +25,9 @@ internal sealed class PodSetEntry(PodSet set, PodSetAsk ask, TopologyRule? rule 
 
     /// <summary>How it runs, or would were there room; null: not chosen yet, nothing of it can be placed.</summary>
     public FlavorChoice? Choice => _choice;
+
+    /// <summary>How near its replicas must be; null: no matter.</summary>
+    public TopologyRule? Rule { get; } = rule;
 
     /// <summary>The flavor it is placed on; null: its queue has none, or it waits.</summary>
     public string? Flavor { get; set; }

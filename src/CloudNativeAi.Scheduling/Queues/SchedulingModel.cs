@@ -30,8 +30,6 @@ internal sealed class SchedulingModel
 
     public Ledger Ledger { get; }
 
-    public TopologySearch Topology { get; }
-
     /// <summary>Who was displaced for whom.</summary>
     public Displacements Displacements { get; } = new();
 
@@ -40,6 +38,9 @@ internal sealed class SchedulingModel
 
     /// <summary>Who waits for whose end.</summary>
     public Dependencies Dependencies { get; }
+
+    /// <summary>Who starts together.</summary>
+    public StartGroups Groups { get; } = new();
 
     /// <summary>What falls due by time alone.</summary>
     public DueTimes Due { get; } = new();
@@ -52,6 +53,8 @@ internal sealed class SchedulingModel
 
     /// <summary>Those that the scheduler itself ended, until they are acknowledged.</summary>
     public IReadOnlyDictionary<Guid, WorkloadEntry> Ended => _ended;
+
+    public TopologySearch Topology { get; }
 
     public QueueTable Queues { get; }
 
@@ -216,6 +219,7 @@ internal sealed class SchedulingModel
         Keep(Disrupted, entry, entry.Phase == WorkloadPhase.Placed && entry.Disruption is not null);
         Keep(Damaged, entry, entry.IsSettled && entry.IsDamaged);
         entry.DegradedSince = entry.DegradedSince is not null && entry.IsDamaged ? entry.DegradedSince : null;
+        Groups.Index(entry);
         Due.Note(entry, DueOf(entry));
     }
 
@@ -276,9 +280,11 @@ internal sealed class SchedulingModel
 
     private DateTimeOffset? DueOf(WorkloadEntry entry)
     {
-        var end = entry.IsEnding ? null : entry.EndsAt;
-        var givenUp = entry.DegradedSince is { } since && entry.IsSettled ? since + GangRecovery : (DateTimeOffset?)null;
-        return end is null || givenUp < end ? givenUp ?? end : end;
+        var due = entry.IsEnding ? null : entry.EndsAt;
+        due = Earlier(due, entry.DegradedSince is { } since && entry.IsSettled ? since + GangRecovery : null);
+        return Earlier(due, entry.Phase == WorkloadPhase.Placed ? entry.GrowAfter : null);
+
+        static DateTimeOffset? Earlier(DateTimeOffset? x, DateTimeOffset? y) => x is null || y < x ? y ?? x : x;
     }
 
     private static void Bind(WorkloadEntry entry)

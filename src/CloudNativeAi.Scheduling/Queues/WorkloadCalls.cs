@@ -51,6 +51,7 @@ internal static class WorkloadCalls
         }
 
         var entry = new WorkloadEntry(spec, queue, MakeSets(model, spec), now, model.NextSequence) { Digest = digest, TraceParent = traceParent };
+        model.Groups.Check(spec);
         entry.Unmet.UnionWith(model.Dependencies.Open(spec, model.Entries));
         model.Add(entry);
         model.Touch(entry);
@@ -67,6 +68,10 @@ internal static class WorkloadCalls
             sets[i] = new PodSetEntry(set, model.Asks.Intern(set), set.Topology is { } near ? TopologyRule.Of(near, model.Ledger.State.TopologyLevels) : null);
             sets[i].Floor = sets[i].MinSize;
             sets[i].Wanted = spec.PodSets[i].Count;
+            if (spec.PodSets[i].Count > 0)
+            {
+                model.Ledger.State.Arrived(sets[i].Shape, spec.PodSets[i].Count);
+            }
         }
 
         return sets;
@@ -212,7 +217,7 @@ internal static class WorkloadCalls
         }
 
         (entry.Phase, entry.PlacedAt, entry.StartedAt, entry.Disruption, entry.DisruptedFor) = (WorkloadPhase.Waiting, null, null, null, null);
-        (entry.WaitsSince, entry.DegradedSince) = (now, null);
+        (entry.WaitsSince, entry.DegradedSince, entry.GrowAfter) = (now, null, null);
         foreach (var set in entry.Sets)
         {
             set.Floor = set.MinSize;

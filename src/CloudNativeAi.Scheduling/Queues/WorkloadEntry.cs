@@ -41,6 +41,15 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     /// <summary>Why it can never start, one sentence: something it depends on ended without success. Null: it can.</summary>
     public string? Doomed { get; set; }
 
+    /// <summary>The group it waits for its first start with; null: it starts by itself.</summary>
+    public StartGroupEntry? Group { get; set; }
+
+    /// <summary>It has started with its group once.</summary>
+    public bool GroupStarted { get; set; }
+
+    /// <summary>Until when it is not grown, as its size was changed lately; null: it may be.</summary>
+    public DateTimeOffset? GrowAfter { get; set; }
+
     /// <summary>It has run as long as it may: once all of it is released it has ended.</summary>
     public bool TimedOut { get; set; }
 
@@ -106,7 +115,7 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     public bool IsEnding => Cancelled || TimedOut;
 
     /// <summary>It is not in line: others are served as if it were not there.</summary>
-    public bool StandsBack => HeldBack || Unmet.Count > 0 || Doomed is not null;
+    public bool StandsBack => HeldBack || Unmet.Count > 0 || Doomed is not null || Group is { IsReady: false };
 
     /// <summary>Whether it may be grown: nobody asks it for anything.</summary>
     public bool IsSettled => Phase == WorkloadPhase.Placed && Disruption is null && !IsEnding;

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using CloudNativeAi.Scheduling.Storage;
 using CloudNativeAi.Scheduling.Queues;
 using CloudNativeAi.Scheduling.State;
+using CloudNativeAi.Scheduling.Storage;
 
 namespace CloudNativeAi.Scheduling.Snapshots;
 

@@ -117,6 +117,16 @@ internal sealed class ClusterState
     /// <summary>The shape of a pod set's replicas; equal requests are the same object.</summary>
     public RequestShape Intern(PodSet set) => _shapes.Intern(set, _table.Catalog);
 
+    /// <summary>Tells the plugins that learn from it that replicas of a shape were submitted; once for each, however often they are tried.</summary>
+    public void Arrived(RequestShape shape, long replicas)
+    {
+        _shapes.Own(shape);
+        foreach (var observer in _profile.Observers)
+        {
+            observer.Arrived(shape, replicas);
+        }
+    }
+
     /// <summary>Opens a transaction, or a point within it to roll back to. A savepoint may be rolled back to again and again until <see cref="Commit"/>.</summary>
     public int Savepoint() => _transactions.Savepoint();
 

@@ -34,6 +34,10 @@ internal sealed class StoredPodSet
 
     public string? TopologyPreferred { get; set; }
 
+    public string? TopologySpread { get; set; }
+
+    public int? TopologyMaxPerDomain { get; set; }
+
     /// <summary>Sizes by level, widest first; null: none.</summary>
     public StoredSlice[]? TopologySlices { get; set; }
 
@@ -58,6 +62,8 @@ internal sealed class StoredPodSet
         DeviceIsolation = set.Devices is { Isolation: > 0 and var isolation } ? isolation : null,
         TopologyRequired = set.Topology?.Required,
         TopologyPreferred = set.Topology?.Preferred,
+        TopologySpread = set.Topology?.Spread,
+        TopologyMaxPerDomain = set.Topology?.MaxPerDomain,
         TopologySlices = set.Topology is { } topology ? [.. topology.Slices.Select(static slice => new StoredSlice { Level = slice.Level, Size = slice.Size })] : null,
         NodeSelector = new SortedDictionary<string, string>(set.NodeSelector.ToDictionary(), StringComparer.Ordinal),
         Tolerations = [.. set.Tolerations.Select(static one => one.Value is null ? new[] { one.Key } : [one.Key, one.Value])],
@@ -78,6 +84,8 @@ internal sealed class StoredPodSet
         {
             Required = TopologyRequired,
             Preferred = TopologyPreferred,
+            Spread = TopologySpread,
+            MaxPerDomain = TopologyMaxPerDomain,
             Slices = [.. TopologySlices.Select(static slice => new TopologySlice(slice.Level, slice.Size))],
         },
         NodeSelector = NodeSelector,

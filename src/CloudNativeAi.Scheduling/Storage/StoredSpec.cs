@@ -22,6 +22,13 @@ internal sealed class StoredSpec
 
     public TimeSpan? MaxRunTime { get; set; }
 
+    public TimeSpan ResizeInterval { get; set; }
+
+    /// <summary>Name of the start group; null: none.</summary>
+    public string? StartGroup { get; set; }
+
+    public int StartGroupSize { get; set; }
+
     public TimeSpan DisruptionGrace { get; set; } = TimeSpan.FromSeconds(30);
 
     public string Owner { get; set; } = "";
@@ -39,6 +46,9 @@ internal sealed class StoredSpec
         Preemptible = spec.Preemptible,
         DependsOn = spec.DependsOn.Count == 0 ? null : [.. spec.DependsOn],
         MaxRunTime = spec.MaxRunTime,
+        ResizeInterval = spec.ResizeInterval,
+        StartGroup = spec.StartGroup?.Name,
+        StartGroupSize = spec.StartGroup?.Size ?? 0,
         DisruptionGrace = spec.DisruptionGrace,
         Owner = spec.Owner,
         PodSets = [.. spec.PodSets.Select(StoredPodSet.Of)],
@@ -51,6 +61,8 @@ internal sealed class StoredSpec
         Preemptible = Preemptible,
         DependsOn = DependsOn ?? [],
         MaxRunTime = MaxRunTime,
+        ResizeInterval = ResizeInterval,
+        StartGroup = StartGroup is null ? null : new StartGroup(StartGroup, StartGroupSize),
         DisruptionGrace = DisruptionGrace,
         Owner = Owner,
     };

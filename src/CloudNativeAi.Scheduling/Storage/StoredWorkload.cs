@@ -26,6 +26,10 @@ internal sealed class StoredWorkload
 
     public bool TimedOut { get; set; }
 
+    public bool GroupStarted { get; set; }
+
+    public DateTimeOffset? GrowAfter { get; set; }
+
     /// <summary>What it waits for, by id.</summary>
     public Guid[]? Unmet { get; set; }
 

@@ -27,7 +27,7 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
     /// <summary>A workload could not start now.</summary>
     public void Consider(WorkloadEntry entry, DateTimeOffset now)
     {
-        if (model.ReserveAfter is { } after && _waiters.Count < MostLookedAt && entry.Phase == WorkloadPhase.Waiting && !entry.Claiming && now - entry.WaitsSince >= after)
+        if (model.ReserveAfter is { } after && _waiters.Count < MostLookedAt && entry.Phase == WorkloadPhase.Waiting && !entry.Claiming && entry.Group is null && now - entry.WaitsSince >= after)
         {
             _stale |= _waiters.Add(entry);
         }

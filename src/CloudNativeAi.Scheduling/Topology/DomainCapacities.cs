@@ -14,6 +14,9 @@ internal sealed class DomainCapacities
     /// <summary>Of the whole cluster.</summary>
     public int All { get; private set; }
 
+    /// <summary>Of a domain; level −1: the whole cluster.</summary>
+    public int Of((int Level, int Domain) domain) => domain.Level < 0 ? All : _levels[domain.Level][domain.Domain];
+
     /// <summary>Makes room for a tree; <see cref="Rows"/> is to be filled then.</summary>
     public void Fit(DomainTree tree)
     {
@@ -33,11 +36,15 @@ internal sealed class DomainCapacities
     }
 
     /// <summary>Sums up from the rows, cutting each domain of a slice's level to whole slices; those of the rule before <paramref name="depth"/> are held already.</summary>
-    public void Sum(DomainTree tree, TopologyRule rule, int depth)
+    /// <param name="tree">Of domains.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="depth">The first slice that is not held yet.</param>
+    /// <param name="limits">By domain of the level over which replicas are spread: the most it may get; empty: no matter.</param>
+    public void Sum(DomainTree tree, TopologyRule rule, int depth, ReadOnlySpan<int> limits = default)
     {
         var hosts = _levels[tree.Host];
         Rows.AsSpan().CopyTo(hosts);
-        Cut(tree, rule, depth, tree.Host);
+        Cut(tree, rule, depth, tree.Host, limits);
         for (var level = tree.Host - 1; level >= 0; level--)
         {
             var (values, below) = (_levels[level], _levels[level + 1]);
@@ -53,7 +60,7 @@ internal sealed class DomainCapacities
                 values[domain] = sum;
             }
 
-            Cut(tree, rule, depth, level);
+            Cut(tree, rule, depth, level, limits);
         }
 
         All = 0;
@@ -63,8 +70,18 @@ internal sealed class DomainCapacities
         }
     }
 
-    private void Cut(DomainTree tree, TopologyRule rule, int depth, int level)
+    private void Cut(DomainTree tree, TopologyRule rule, int depth, int level, ReadOnlySpan<int> limits)
     {
+        if (level == rule.Spread && !limits.IsEmpty)
+        {
+            var (values, step) = (_levels[level], rule.StepWithin(level, depth));
+            for (var domain = 0; domain < values.Length; domain++)
+            {
+                var most = tree.IsNamed(level, domain) ? Math.Min(values[domain], Math.Max(0, limits[domain])) : 0;
+                values[domain] = most - (most % step);
+            }
+        }
+
         for (var i = depth; i < rule.Slices.Count; i++)
         {
             var (of, size) = rule.Slices[i];

@@ -60,6 +60,19 @@ internal sealed class DomainTree
     /// <summary>The domains of the next level within a domain; level −1: those of the widest level.</summary>
     public (int First, int End) Children(int level, int domain) => level < 0 ? (0, Count(0)) : (_levels[level].First[domain], _levels[level].First[domain + 1]);
 
+    /// <summary>The domains of a narrower level within a domain; level −1: all.</summary>
+    public (int First, int End) Within((int Level, int Domain) domain, int level)
+    {
+        var (first, end) = domain.Level < 0 ? Children(-1, 0) : (domain.Domain, domain.Domain + 1);
+        for (var above = Math.Max(domain.Level, 0); above < level; above++)
+        {
+            first = Children(above, first).First;
+            end = Children(above, end - 1).End;
+        }
+
+        return (first, end);
+    }
+
     /// <summary>The domain of a position.</summary>
     public int DomainAt(int level, int position) => level == Host ? position : _levels[level].At[position];
 

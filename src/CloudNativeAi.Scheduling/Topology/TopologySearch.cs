@@ -5,7 +5,7 @@ namespace CloudNativeAi.Scheduling.Topology;
 /// <summary>Finds nodes for the replicas of a pod set so that its topology rule holds. It charges nothing: who does tells it which rows refuse, and asks again.</summary>
 /// <remarks>
 /// Required: the domain that can take all, of several the one that then has least left. Preferred: the same at that level, else at the next wider one, else the fewest domains. Within a domain
-/// the same again, down to the nodes. Slices: each domain of a slice's level counts for whole slices only. Ties go to the better score at nodes, else to the domain that was seen first.
+/// the same again, down to the nodes. Spread: each domain of that level counts for no more than its limit, which is then lowered as far as it goes. Slices: each domain of a slice's level counts for whole slices only. Ties go to the better score at nodes, else to the domain that was seen first.
 /// </remarks>
 internal sealed class TopologySearch(ClusterState state)
 {
@@ -17,6 +17,7 @@ internal sealed class TopologySearch(ClusterState state)
 
     private readonly DomainCapacities _capacities = new();
     private readonly DomainFill _fill = new(state);
+    private readonly EvenSpread _spread = new();
     private readonly Dictionary<int, int> _limits = [];
     private readonly List<(int Position, int Count)> _filled = [];
     private DomainTree? _tree;
@@ -50,12 +51,18 @@ internal sealed class TopologySearch(ClusterState state)
         Count(tree, shape);
         foreach (var job in new MissingGroups(tree, rule).Of(rows))
         {
-            _capacities.Sum(tree, rule, job.Depth);
+            _spread.Begin(tree, rule, rows, places);
+            _capacities.Sum(tree, rule, job.Depth, _spread.Limits);
             var (level, domain) = job.Level >= 0 ? (job.Level, job.Domain) : Choose(tree, rule, rows, job.Indexes.Count, growth);
-            if (domain < 0 || ValueOf(level, domain) < job.Indexes.Count)
+            if (domain < 0 || _capacities.Of((level, domain)) < job.Indexes.Count)
             {
                 _counted = places.Count > 0 ? default : _counted;
                 return false;
+            }
+
+            if (rule.Spread > level)
+            {
+                _spread.Level(tree, _capacities, rule, job.Depth, (level, domain), job.Indexes.Count);
             }
 
             Take(tree, shape, job, level, domain, places);
@@ -88,7 +95,8 @@ internal sealed class TopologySearch(ClusterState state)
             return _capacities.Rows.Sum(static row => (long)row) >= count;
         }
 
-        _capacities.Sum(tree, rule, depth: 0);
+        _spread.Begin(tree, rule, [], []);
+        _capacities.Sum(tree, rule, depth: 0, _spread.Limits);
         return Choose(tree, rule, [], count, growth: 0).Domain >= 0;
     }
 
@@ -125,8 +133,6 @@ internal sealed class TopologySearch(ClusterState state)
 
         _counted = _limits.Count == 0 ? counted : default;
     }
-
-    private int ValueOf(int level, int domain) => level < 0 ? _capacities.All : _capacities[level][domain];
 
     /// <summary>The domain to fill; none: −1.</summary>
     private (int Level, int Domain) Choose(DomainTree tree, TopologyRule rule, ReadOnlySpan<int> rows, int count, int growth)

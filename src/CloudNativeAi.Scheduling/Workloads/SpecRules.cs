@@ -7,9 +7,10 @@ internal static class SpecRules
 {
     public const int MaxPodSets = 64;
     public const int MaxReplicas = 16_384;
+    public const int MaxDependencies = 256;
+    public const int MaxGroup = 64;
     public const int MaxSlices = 3;
     private const long MostDeviceMemory = 1L << 50;
-    public const int MaxDependencies = 256;
     private static readonly TimeSpan MaxGrace = TimeSpan.FromDays(7);
     private static readonly TimeSpan LongestRun = TimeSpan.FromDays(3650);
 
@@ -41,6 +42,13 @@ internal static class SpecRules
             spec.MaxRunTime is not { } most || (most > TimeSpan.Zero && most <= LongestRun),
             $"Workload \"{spec.Name}\" may run for {spec.MaxRunTime:c}; a run time is above 0 and at most {LongestRun:c}.",
             "Use such a time, or leave it out for no limit.");
+        Require(spec.ResizeInterval >= TimeSpan.Zero && spec.ResizeInterval <= MaxGrace, $"Workload \"{spec.Name}\" has a resize interval of {spec.ResizeInterval:c}; it lies within 0 and {MaxGrace:c}.", "Use such a time.");
+        if (spec.StartGroup is { } group)
+        {
+            Require(new Tenant(group.Name ?? "").IsValid, $"\"{Short(group.Name)}\" is no name of a start group of workload \"{spec.Name}\".", "Use 1 to 63 lower-case letters, digits and '-'.");
+            Require(group.Size is >= 2 and <= MaxGroup, $"Workload \"{spec.Name}\" names a start group of {group.Size}; a group has 2 to {MaxGroup} members.", "Correct the size, or leave the group out.");
+        }
+
         Require(spec.DependsOn is not null, $"Workload \"{spec.Name}\" has no list of dependencies.", "Use an empty one.");
         Require(spec.DependsOn.Count <= MaxDependencies, $"Workload \"{spec.Name}\" depends on {spec.DependsOn.Count} others; the most is {MaxDependencies}.", "Let it depend on one that depends on them.");
         Require(!spec.DependsOn.Contains(spec.Id), $"Workload \"{spec.Name}\" depends on itself.", "Take it out of its dependencies.");
@@ -73,6 +81,8 @@ internal static class SpecRules
         Require(topology.Required is null || topology.Preferred is null, $"{where} requires topology level \"{topology.Required}\" and prefers \"{topology.Preferred}\"; it is one or the other.", "Keep one of them.");
         Require(topology.Slices is not null, $"{where} has slices that are null.", "Use an empty list for none.");
         Require(topology.Slices.Count <= MaxSlices, $"{where} has {topology.Slices.Count} kinds of slices; the most is {MaxSlices}.", "Leave out the levels in between.");
+        Require(topology.MaxPerDomain is null or >= 1, $"{where} allows {topology.MaxPerDomain} replicas in a domain; it is 1 or more.", "Use 1 for no two together, or leave it out.");
+        Require(topology.MaxPerDomain is null || topology.Spread is not null, $"{where} allows {topology.MaxPerDomain} replicas in a domain of no level.", "Name the level as Spread, or leave it out.");
         var size = 0;
         foreach (var slice in topology.Slices)
         {

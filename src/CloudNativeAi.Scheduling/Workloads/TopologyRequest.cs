@@ -14,4 +14,10 @@ public sealed record TopologyRequest
 
     /// <summary>Groups of replicas that share a domain, widest first, at most three, each size a divisor of the one before and of the count. Consecutive indexes make a group. Empty: none.</summary>
     public IReadOnlyList<TopologySlice> Slices { get; init; } = [];
+
+    /// <summary>Replicas go as evenly as can be over the domains of this level, within what is required or preferred; null: no matter. Nodes without its label get none.</summary>
+    public string? Spread { get; init; }
+
+    /// <summary>With <see cref="Spread"/>: no more than so many replicas in one domain of that level, 1 or more; 1: no two together. Null: as many as it takes.</summary>
+    public int? MaxPerDomain { get; init; }
 }

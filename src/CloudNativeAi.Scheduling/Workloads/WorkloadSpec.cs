@@ -14,6 +14,12 @@ public sealed record WorkloadSpec(Guid Id, Tenant Tenant, string Name, string Qu
     /// <summary>Whether the scheduler may change the number of replicas while it runs: take those above min for others that wait, and grow it into what nobody needs.</summary>
     public bool Elastic { get; init; }
 
+    /// <summary>Where it is elastic: the least time between a change of its size by the scheduler and its next growth, so that it doesn't flap; what others need is taken at any time. 0 … 7 days, 0 unless said.</summary>
+    public TimeSpan ResizeInterval { get; init; }
+
+    /// <summary>Workloads that it starts together with; null, the default: none.</summary>
+    public StartGroup? StartGroup { get; init; }
+
     /// <summary>Whether it may be stopped for work of higher priority; true unless said.</summary>
     public bool Preemptible { get; init; } = true;
 

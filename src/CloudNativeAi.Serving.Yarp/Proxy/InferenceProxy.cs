@@ -43,8 +43,9 @@ internal sealed partial class InferenceProxy(InferenceRouter router, IHttpForwar
         }
         finally
         {
-            route.Tally.End();
+            // In this order: where nothing is in flight, everything is counted.
             route.Tally.Add(outcome);
+            route.Tally.End();
             if (outcome == RequestOutcome.ClientGone && !context.Response.HasStarted)
             {
                 context.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;

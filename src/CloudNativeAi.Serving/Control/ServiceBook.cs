@@ -109,9 +109,9 @@ internal sealed class ServiceBook(ServiceStore store, InferenceRouter router, Ti
                 entry.Version = null;
             }
 
+            router.Remove(entry.Route);
             _entries.TryRemove(new(entry.Key, entry));
             _signatures.TryRemove(entry.Key, out _);
-            router.Remove(entry.Route);
             Feed.Delete(entry.Key);
         }
         finally

@@ -26,7 +26,6 @@ internal sealed class ServiceRoute(Tenant tenant, string name, RoutePolicy polic
     /// <summary>Places a first choice by the split in force. The caller has entered the endpoint and must leave it.</summary>
     public bool TryPlace([NotNullWhen(true)] out ReplicaEndpoint? endpoint)
     {
-        TriedEndpoints none = default;
         Rollouts.SplitSequence? order = null;
         var index = -1;
         while (true)
@@ -44,23 +43,37 @@ internal sealed class ServiceRoute(Tenant tenant, string name, RoutePolicy polic
                 index = order.Next();
             }
 
-            var arm = table.Arms[index];
-            if (arm.TryEnter(none, out endpoint))
+            if (TryEnter(table, index, out endpoint))
             {
-                // The split may have been changed between the draw and here: whoever changed it has been told that nobody is placed by the old one any more.
-                if (ReferenceEquals(Table.Order, order))
-                {
-                    arm.Counts.AddFirstChoice();
-                    return true;
-                }
-
-                endpoint.Exit();
+                return true;
             }
-            else if (ReferenceEquals(Table, table))
+
+            if (ReferenceEquals(Table, table))
             {
                 return false;
             }
         }
+    }
+
+    /// <summary>Enters a replica of an arm that was drawn by a table's split, if that split is in force still.</summary>
+    /// <remarks>It may have been changed since the draw, and whoever changed it has been told that nobody is placed by the old one any more: looked at again once inside.</remarks>
+    internal bool TryEnter(RouteTable table, int index, [NotNullWhen(true)] out ReplicaEndpoint? endpoint)
+    {
+        var arm = table.Arms[index];
+        if (!arm.TryEnter(default, out endpoint))
+        {
+            return false;
+        }
+
+        if (ReferenceEquals(Table.Order, table.Order))
+        {
+            arm.Counts.AddFirstChoice();
+            return true;
+        }
+
+        endpoint.Exit();
+        endpoint = null;
+        return false;
     }
 
     /// <summary>Places a request that another replica did not answer: the same revision where it has another replica, else the one with the largest share.</summary>

@@ -18,7 +18,10 @@ internal sealed record CheckpointManifest(
     }
 
     public bool IsConsistent(Guid job, long generation, long step) =>
-        Format == CurrentFormat && Job == job && Generation == generation && Step == step && Files is not null && Digest == ComputeDigest();
+        Format == CurrentFormat && Job == job && Generation == generation && Step == step && IsWhole && Digest == ComputeDigest();
+
+    /// <summary>What was read may lack anything: damage falls on names, too.</summary>
+    private bool IsWhole => Files is not null && Files.All(static f => f is { Path: not null, Sha256: not null });
 
     public CheckpointInfo ToInfo() => new(Step, Generation, Shards, Files.Sum(static f => f.Bytes), Digest, At);
 

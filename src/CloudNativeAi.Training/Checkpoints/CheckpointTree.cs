@@ -8,7 +8,7 @@ internal static class CheckpointTree
     {
         foreach (var file in Directory.EnumerateFiles(directory))
         {
-            DurableFiles.SyncFile(file);
+            Durable.SyncFile(file);
         }
 
         foreach (var child in Directory.EnumerateDirectories(directory))
@@ -16,7 +16,7 @@ internal static class CheckpointTree
             Sync(child);
         }
 
-        DurableFiles.SyncDirectory(directory);
+        Durable.SyncDirectory(directory);
     }
 
     /// <summary>Removes what no shard declared: leftovers of ranks that died while writing.</summary>

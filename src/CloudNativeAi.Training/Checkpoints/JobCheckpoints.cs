@@ -63,8 +63,8 @@ internal sealed class JobCheckpoints(Guid job, CheckpointPaths paths, Action<Che
         cancellationToken.ThrowIfCancellationRequested();
         Directory.Move(open, complete);
         At("renamed");
-        DurableFiles.SyncDirectory(paths.Complete);
-        DurableFiles.SyncDirectory(paths.Open);
+        Durable.SyncDirectory(paths.Complete);
+        Durable.SyncDirectory(paths.Open);
         return manifest.ToInfo();
     }
 
@@ -153,7 +153,7 @@ internal sealed class JobCheckpoints(Guid job, CheckpointPaths paths, Action<Che
             DurableFiles.CreateDirectory(directory);
         }
 
-        DurableFiles.SyncDirectory(paths.Root);
+        Durable.SyncDirectory(paths.Root);
     }
 
     private long ReadFence() =>
@@ -233,7 +233,7 @@ internal sealed class JobCheckpoints(Guid job, CheckpointPaths paths, Action<Che
         CheckpointTree.Remove(target);
         DurableFiles.CreateDirectory(paths.Damaged);
         Directory.Move(source, target);
-        DurableFiles.SyncDirectory(paths.Complete);
+        Durable.SyncDirectory(paths.Complete);
     }
 
     private static CheckpointException OtherGeneration(long generation, long? step, long newest) => new(

@@ -45,7 +45,7 @@ internal sealed class JobEntry : IDisposable
             var changed = change(_state);
             if (!ReferenceEquals(changed, _state))
             {
-                _item = await _store.PutAsync(_item.Key, Write(changed), _item.Version, cancellationToken).ConfigureAwait(false);
+                _item = await StoreAsync(changed, cancellationToken).ConfigureAwait(false);
                 Volatile.Write(ref _state, changed);
                 Publish(JobProjection.Of(changed, _view));
             }
@@ -66,6 +66,18 @@ internal sealed class JobEntry : IDisposable
         finally
         {
             _gate.Release();
+        }
+    }
+
+    private async Task<StateItem> StoreAsync(JobState changed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _store.PutAsync(_item.Key, Write(changed), _item.Version, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not (StateConflictException or OperationCanceledException))
+        {
+            throw new CloudNativeAiException($"The state of job {Id} could not be stored: {e.Message}", "See to the state store; nothing was changed.", e, isTransient: true);
         }
     }
 

@@ -42,6 +42,9 @@ internal sealed partial class JobLog(ILogger<TrainingController> logger)
     [LoggerMessage(4021, LogLevel.Debug, "Job {Job}, generation {Generation}: {Step}", EventName = "Decided")]
     public partial void Decided(Guid job, long generation, ElasticStep step);
 
+    [LoggerMessage(4023, LogLevel.Error, "Job {Job} ends, but not all of it does. {Why}", EventName = "WorkerLeftBehind")]
+    public partial void LeftBehind(Guid job, string why);
+
     [LoggerMessage(4022, LogLevel.Warning, "Job {Job} has ended and could not be removed yet.", EventName = "RemovalFailed")]
     public partial void RemovalFailed(Guid job, Exception exception);
 }

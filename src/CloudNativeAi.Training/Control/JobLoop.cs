@@ -52,13 +52,16 @@ internal sealed class JobLoop : IDisposable
                 {
                     failures = 0;
                     _services.Status.Recovers(_entry.Id);
+                    _entry.Publish(JobProjection.Of(_entry.State, _entry.View));
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 if (++failures >= StuckAfter)
                 {
+                    // What is stored cannot say it: perhaps it is the store that fails.
                     _services.Status.Fails(_entry.Id, e.Message);
+                    _entry.Publish(_entry.View with { Message = $"The host cannot look after it at present and tries again: {e.Message}" });
                 }
 
                 var doubled = TimeSpan.FromMilliseconds(100 * Math.Pow(2, Math.Min(failures, 12)));
@@ -176,6 +179,7 @@ internal sealed class JobLoop : IDisposable
             Now = _time.GetUtcNow(),
             Workload = workload,
             Members = members,
+            Living = [.. states.Where(static s => s.Value.Phase != ReplicaPhase.Exited).OrderBy(static s => s.Key.Id.Index).Select(static s => (s.Key, s.Value.Node))],
             InStage = _time.GetElapsedTime(_stageSince),
             Roomy = _roomySince is { } since ? _time.GetElapsedTime(since) : TimeSpan.Zero,
             Settled = _time.GetElapsedTime(_placesSince),
@@ -228,6 +232,10 @@ internal sealed class JobLoop : IDisposable
                 break;
             case ElasticStep.EndGeneration:
                 await EndAsync(job, states, rules, cancellationToken).ConfigureAwait(false);
+                break;
+            case ElasticStep.GiveUp up:
+                await _entry.UpdateAsync(s => JobTransitions.GiveUp(s, up, _run?.NewestStep, _time.GetUtcNow()), cancellationToken).ConfigureAwait(false);
+                _services.Log.LeftBehind(_entry.Id, up.Why);
                 break;
             case ElasticStep.Close close:
                 await _entry.UpdateAsync(s => JobTransitions.Close(s, close.Outcome, close.Why), cancellationToken).ConfigureAwait(false);
@@ -299,8 +307,11 @@ internal sealed class JobLoop : IDisposable
             case JobStage.Closing when !states.Values.Any(static s => s.Phase != ReplicaPhase.Exited):
                 await _services.Starter.DetachAsync(job, cancellationToken).ConfigureAwait(false);
                 await _services.Workloads.EndAsync(_entry.Id, job.Outcome == TrainingJobPhase.Succeeded, cancellationToken).ConfigureAwait(false);
-                await _entry.UpdateAsync(s => s with { Stage = JobStage.Ended, EndedAt = _time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
+                await _entry.UpdateAsync(s => s with { Stage = JobStage.Ended, EndedAt = s.EndedAt ?? _time.GetUtcNow() }, cancellationToken).ConfigureAwait(false);
                 _services.Log.Ended(_entry.Id, job.Outcome ?? TrainingJobPhase.Failed, job.Message);
+                break;
+            case JobStage.Closing when job.LeftBehind && workload is not null:
+                await _services.Workloads.KeepChargedAsync(workload, states, cancellationToken).ConfigureAwait(false);
                 break;
             default:
                 break;

@@ -41,7 +41,7 @@ internal static class JobProjection
             StopCause.Cancel or StopCause.Finish => TrainingJobPhase.Stopping,
             _ => TrainingJobPhase.Resizing,
         },
-        JobStage.Closing => TrainingJobPhase.Stopping,
+        JobStage.Closing when !job.LeftBehind => TrainingJobPhase.Stopping,
         _ => job.Outcome ?? TrainingJobPhase.Failed,
     };
 

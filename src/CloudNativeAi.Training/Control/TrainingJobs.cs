@@ -113,7 +113,9 @@ internal sealed class TrainingJobs(JobTable table, JobServices services, JobSpec
         {
             if (entry.State.Stage != JobStage.Ended)
             {
-                throw new TrainingJobRejectedException($"Job {id} has not ended, it is {entry.View.Phase}.", "Cancel it, and delete it when it has ended.");
+                throw entry.State.LeftBehind
+                    ? new TrainingJobRejectedException($"Job {id} cannot be deleted: {entry.State.Message}", "Delete it when nothing of it runs any more.")
+                    : new TrainingJobRejectedException($"Job {id} has not ended, it is {entry.View.Phase}.", "Cancel it, and delete it when it has ended.");
             }
 
             await JobRemoval.RemoveAsync(table, services, entry, cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using CloudNativeAi.Scheduling;
 using CloudNativeAi.Training.Elasticity;
 using CloudNativeAi.Training.Frameworks;
@@ -92,6 +93,24 @@ internal sealed class WorkloadLink(Platform platform, FrameworkCatalog framework
     /// <summary>Tells the scheduler how it ended: others may depend on it.</summary>
     public ValueTask EndAsync(Guid id, bool succeeded, CancellationToken cancellationToken) =>
         succeeded ? platform.Scheduler.CompleteAsync(id, cancellationToken) : platform.Scheduler.FailAsync(id, cancellationToken);
+
+    /// <summary>Gives back every place but those of replicas that cannot be killed: a device that one of them holds must not be given to another workload.</summary>
+    /// <remarks>Cancelled first, so that nothing is placed for it again; it ends with the last of them.</remarks>
+    public async Task KeepChargedAsync(Workload workload, ImmutableDictionary<ReplicaKey, ReplicaState> states, CancellationToken cancellationToken)
+    {
+        var id = workload.Spec.Id;
+        if (workload.Disruption?.Reason != DisruptionReason.Cancelled)
+        {
+            await platform.Scheduler.CancelAsync(id, cancellationToken).ConfigureAwait(false);
+        }
+
+        var living = states.Where(static s => s.Value.Phase != ReplicaPhase.Exited).Select(static s => s.Key.Id).ToHashSet();
+        var free = workload.Placement?.Replicas.Select(static p => p.Replica).Where(r => !living.Contains(r)).ToList() ?? [];
+        if (free.Count > 0)
+        {
+            await platform.Scheduler.ReleaseAsync(id, free, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
     public WorkloadSpec Workload(TrainingJobSpec job) => new(
         job.Id,

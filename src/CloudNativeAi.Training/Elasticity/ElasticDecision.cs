@@ -10,9 +10,8 @@ internal static class ElasticDecision
     {
         JobStage.Idle => Begin(job, seen, rules),
         JobStage.Active or JobStage.Saving => Lost(job, seen) ?? Ended(job, seen) ?? Stalled(seen, rules) ?? Change(job, seen, rules),
-        JobStage.Stopping => seen.Members.Any(static m => m.Runs) ? new ElasticStep.Wait("Workers are stopping.")
-            : seen.Drained && !seen.Committing ? new ElasticStep.EndGeneration()
-            : new ElasticStep.Wait("The last checkpoint is being verified."),
+        JobStage.Stopping => GiveUp(seen, job.Spec.StopGrace + rules.KillTimeout) ?? End(seen),
+        JobStage.Closing when !job.LeftBehind => GiveUp(seen, rules.KillTimeout) ?? (ElasticStep)new ElasticStep.Wait(job.Message),
         _ => new ElasticStep.Wait(job.Message),
     };
 
@@ -26,6 +25,25 @@ internal static class ElasticDecision
 
         var asked = workload.Disruption?.Release.ToHashSet() ?? [];
         return [.. placement.Replicas.Where(p => p.Replica.Set == JobState.PodSetName && !asked.Contains(p.Replica)).OrderBy(static p => p.Replica.Index)];
+    }
+
+    private static ElasticStep End(Observation seen) =>
+        seen.Members.Any(static m => m.Runs) ? new ElasticStep.Wait("Workers are stopping.")
+            : seen.Drained && !seen.Committing ? new ElasticStep.EndGeneration()
+            : new ElasticStep.Wait("The last checkpoint is being verified.");
+
+    /// <summary>Only where the runtime says of all that is left that it lives: what it has not told of yet may still appear.</summary>
+    private static ElasticStep.GiveUp? GiveUp(Observation seen, TimeSpan patience)
+    {
+        if (seen.InStage < patience || seen.Living.Count == 0 || seen.Committing || seen.Members.Any(static m => m is { Runs: true, State: null }))
+        {
+            return null;
+        }
+
+        var (key, node) = seen.Living[0];
+        var others = seen.Living.Count == 1 ? "" : Text($", and {seen.Living.Count - 1} more of its workers,");
+        return new ElasticStep.GiveUp(Text(
+            $"Worker {key.Id.Index} of generation {key.Generation} on node {node}{others} did not end within {patience.TotalSeconds:0} s, although it was killed. Its place stays taken until it is gone: look at what it waits for on that node (a device, a disk), or restart the node."));
     }
 
     private static ElasticStep Begin(JobState job, Observation seen, ElasticRules rules)

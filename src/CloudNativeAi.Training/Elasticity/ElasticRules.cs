@@ -10,7 +10,8 @@ internal sealed record ElasticRules(
     TimeSpan SilentGrowDelay,
     TimeSpan CheckpointTimeout,
     TimeSpan DeadlineMargin,
-    TimeSpan MaxBackOff)
+    TimeSpan MaxBackOff,
+    TimeSpan KillTimeout)
 {
     public static ElasticRules Of(JobState job, IReadOnlyList<int> validSizes, TrainingOptions options) => new(
         validSizes,
@@ -21,7 +22,8 @@ internal sealed record ElasticRules(
         options.SilentGrowDelay,
         options.CheckpointTimeout,
         options.DeadlineMargin < job.Spec.StopGrace ? options.DeadlineMargin : job.Spec.StopGrace,
-        options.MaxBackOff);
+        options.MaxBackOff,
+        options.KillTimeout);
 
     /// <summary>The largest size it can run at with so many places; 0: none.</summary>
     public int SizeFor(int places) => ValidSizes.LastOrDefault(size => size <= places);

@@ -29,6 +29,9 @@ internal abstract record ElasticStep
     /// <summary>Everything of the generation has ended: judge it.</summary>
     public sealed record EndGeneration : ElasticStep;
 
+    /// <summary>Something of it cannot be killed: the job ends without waiting for that any longer.</summary>
+    public sealed record GiveUp(string Why) : ElasticStep;
+
     /// <summary>The job ends.</summary>
     public sealed record Close(TrainingJobPhase Outcome, string Why) : ElasticStep;
 }

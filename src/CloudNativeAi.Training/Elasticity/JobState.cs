@@ -46,6 +46,9 @@ internal sealed record JobState(TrainingJobSpec Spec, DateTimeOffset SubmittedAt
     /// <summary>How it ends, once that is decided.</summary>
     public TrainingJobPhase? Outcome { get; init; }
 
+    /// <summary>It has ended for whoever asks, but something of it cannot be killed: what that holds stays taken, and the stage stays <see cref="JobStage.Closing"/>, until it is gone.</summary>
+    public bool LeftBehind { get; init; }
+
     public string Message { get; init; } = "";
 
     /// <summary>Versions its datasets were pinned to, by name.</summary>

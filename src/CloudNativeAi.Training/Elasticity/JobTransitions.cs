@@ -62,6 +62,21 @@ internal static class JobTransitions
         };
     }
 
+    /// <summary>Something of it cannot be killed: it ends as it was going to, or fails where it was to go on; a new generation beside the old one is none of the choices.</summary>
+    public static JobState GiveUp(JobState job, ElasticStep.GiveUp step, long? newestStep, DateTimeOffset now)
+    {
+        var outcome = job.Outcome
+            ?? (job.CancelRequested || job.Cause == StopCause.Cancel ? TrainingJobPhase.Cancelled : job.Cause == StopCause.Finish ? TrainingJobPhase.Succeeded : TrainingJobPhase.Failed);
+        var why = job.Outcome is null ? step.Why : $"{job.Message} {step.Why}";
+        return Close(job, outcome, why) with
+        {
+            LeftBehind = true,
+            EndedAt = now,
+            History = job.Stage == JobStage.Stopping ? Close(job.History, newestStep, now) : job.History,
+            Failure = outcome == TrainingJobPhase.Failed ? job.Failure ?? new(TrainingFailureKind.Infrastructure, job.Generation, null, null, null, step.Why, []) : job.Failure,
+        };
+    }
+
     public static JobState Close(JobState job, TrainingJobPhase outcome, string why) => job with { Stage = JobStage.Closing, Outcome = outcome, Message = why };
 
     private static JobState Fail(JobState job, IReadOnlyList<ReplicaExit?> exits, bool progressed, IReadOnlyList<string> logTail, TimeSpan ran, ElasticRules rules, TimeSpan resetTime)

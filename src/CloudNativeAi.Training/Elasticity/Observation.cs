@@ -14,6 +14,9 @@ internal sealed record Observation
     /// <summary>By rank.</summary>
     public IReadOnlyList<MemberView> Members { get; init; } = [];
 
+    /// <summary>Replicas of the job that the runtime has not seen end, of whichever generation, and where they are.</summary>
+    public IReadOnlyList<(ReplicaKey Key, NodeId Node)> Living { get; init; } = [];
+
     /// <summary>By the monotonic clock: since the stage was entered, or this host took the job over.</summary>
     public TimeSpan InStage { get; init; }
 

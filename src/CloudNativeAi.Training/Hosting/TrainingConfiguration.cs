@@ -20,6 +20,7 @@ internal sealed class TrainingConfiguration(IConfiguration section) : IConfigure
         [nameof(TrainingOptions.CheckpointTimeout)] = static (o, v) => o.CheckpointTimeout = Time(v),
         [nameof(TrainingOptions.DeadlineMargin)] = static (o, v) => o.DeadlineMargin = Time(v),
         [nameof(TrainingOptions.FailureGrace)] = static (o, v) => o.FailureGrace = Time(v),
+        [nameof(TrainingOptions.KillTimeout)] = static (o, v) => o.KillTimeout = Time(v),
         [nameof(TrainingOptions.MaxBackOff)] = static (o, v) => o.MaxBackOff = Time(v),
         [nameof(TrainingOptions.RestartResetTime)] = static (o, v) => o.RestartResetTime = Time(v),
         [nameof(TrainingOptions.PollInterval)] = static (o, v) => o.PollInterval = Time(v),

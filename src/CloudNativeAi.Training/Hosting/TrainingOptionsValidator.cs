@@ -23,6 +23,7 @@ internal sealed class TrainingOptionsValidator : IValidateOptions<TrainingOption
         Time(errors, nameof(options.CheckpointTimeout), options.CheckpointTimeout, TimeSpan.Zero, TimeSpan.FromDays(1));
         Time(errors, nameof(options.DeadlineMargin), options.DeadlineMargin, TimeSpan.Zero, TimeSpan.FromHours(1));
         Time(errors, nameof(options.FailureGrace), options.FailureGrace, TimeSpan.Zero, TimeSpan.FromHours(1));
+        Time(errors, nameof(options.KillTimeout), options.KillTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
         Time(errors, nameof(options.MaxBackOff), options.MaxBackOff, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1));
         Time(errors, nameof(options.RestartResetTime), options.RestartResetTime, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(30));
         Time(errors, nameof(options.PollInterval), options.PollInterval, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(10));

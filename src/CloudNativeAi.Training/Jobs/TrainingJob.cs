@@ -42,6 +42,6 @@ public sealed record TrainingJob(TrainingJobSpec Spec, TrainingJobPhase Phase, D
     /// <summary>When it ended; null: it has not.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>Whether it has ended: nothing of it runs and nothing will.</summary>
+    /// <summary>Whether it has ended: nothing of it runs and nothing will. A worker that could not be killed (<see cref="TrainingOptions.KillTimeout"/>) is named in the message.</summary>
     public bool IsEnded => Phase is TrainingJobPhase.Succeeded or TrainingJobPhase.Failed or TrainingJobPhase.Cancelled;
 }

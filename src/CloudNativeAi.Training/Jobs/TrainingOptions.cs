@@ -36,6 +36,12 @@ public sealed class TrainingOptions
     /// <summary>What the survivors of a failed worker get to stop, at most; 5 s unless said.</summary>
     public TimeSpan FailureGrace { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// How long a worker may live on after its grace, although it was killed; 2 min unless said. Then its job ends without it: failed, or cancelled where that was asked for.
+    /// The message names the worker and its node, and its place stays taken until it is gone.
+    /// </summary>
+    public TimeSpan KillTimeout { get; set; } = TimeSpan.FromMinutes(2);
+
     /// <summary>The longest pause between two starts of a job that makes no progress; they begin at 1 s and double. 1 min unless said.</summary>
     public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromMinutes(1);
 

@@ -5,6 +5,8 @@ namespace CloudNativeAi.Training.Recovery;
 /// <summary>Says which member failed first and what that means. Pure.</summary>
 internal static class ExitJudge
 {
+    private const int Abort = 6;
+
     /// <param name="generation">Which generation ended.</param>
     /// <param name="exits">By rank; null: nobody saw one.</param>
     /// <param name="stalled">Ranks that hung and were killed.</param>
@@ -19,6 +21,7 @@ internal static class ExitJudge
             .Where(rank => exits[rank] is { Cause: not (ExitCause.Completed or ExitCause.Stopped) })
             .OrderBy(rank => Order(exits[rank]!.Cause))
             .ThenBy(rank => exits[rank]!.At)
+            .ThenBy(rank => Follows(exits[rank]!))
             .ThenBy(static rank => rank)
             .ToList();
         if (lost.Count == 0)
@@ -62,6 +65,14 @@ internal static class ExitJudge
         ExitCause.StartFailed => 0,
         ExitCause.NodeLost => 1,
         ExitCause.Unknown => 3,
+        _ => 2,
+    };
+
+    // Of ends with one time nobody knows the order. No peer's end kills a process; a program that misses a peer says so by an exit code, or by the abort of an exception nobody caught.
+    private static int Follows(ReplicaExit exit) => exit switch
+    {
+        { Signal: not (null or Abort) } => 0,
+        { Code: not null } => 1,
         _ => 2,
     };
 

@@ -14,21 +14,21 @@ internal sealed class Lab
     private readonly DecisionCore _core;
 
     public Lab(params (string Name, QueueOptions Options)[] queues)
-        : this(PlacementProfile.BestFit(), static _ => { }, queues)
+        : this(static _ => { }, PlacementProfile.BestFit(), queues)
     {
     }
 
     public Lab(Action<SchedulingOptions> configure, params (string Name, QueueOptions Options)[] queues)
-        : this(PlacementProfile.BestFit(), configure, queues)
+        : this(configure, PlacementProfile.BestFit(), queues)
     {
     }
 
     public Lab(PlacementProfile profile, params (string Name, QueueOptions Options)[] queues)
-        : this(profile, static _ => { }, queues)
+        : this(static _ => { }, profile, queues)
     {
     }
 
-    private Lab(PlacementProfile profile, Action<SchedulingOptions> configure, params (string Name, QueueOptions Options)[] queues)
+    private Lab(Action<SchedulingOptions> configure, PlacementProfile profile, (string Name, QueueOptions Options)[] queues)
     {
         configure(_options);
         Model = new SchedulingModel(new ClusterState(profile));
@@ -69,6 +69,9 @@ internal sealed class Lab
 
     public WorkloadEntry this[string name] => Model.Entries[Cluster.Id(name)];
 
+    /// <summary>When something falls due though nothing changes.</summary>
+    public DateTimeOffset? NextDue(DateTimeOffset now) => _core.NextDue(now);
+
     public void Set(Node node) => Model.UpsertNode(node, Now);
 
     public void Remove(string node) => Model.RemoveNode(new NodeId($"test/{node}"), Now);
@@ -95,12 +98,6 @@ internal sealed class Lab
         configure(_options);
         Model.Configure(_options);
     }
-
-    /// <summary>When something falls due though nothing changes.</summary>
-    public DateTimeOffset? NextDue => _core.NextDue(Now);
-
-    /// <summary>The same at another time.</summary>
-    public DateTimeOffset? NextDueAfter(DateTimeOffset now) => _core.NextDue(now);
 
     public void Finish(string name) => Model.Complete(this[name]);
 

@@ -5,7 +5,7 @@ using static CloudNativeAi.Scheduling.Tests.Devices.Cards;
 namespace CloudNativeAi.Scheduling.Tests.Devices;
 
 /// <summary>Devices that are taken together are near each other.</summary>
-/// <remarks>Seen failing: SumBeside left out (a lone device taken from an intact pair); nearness of network adapters not counted (Nearest among the first resource alone).</remarks>
+/// <remarks>Seen failing: SumBeside left out (a lone device taken from an intact pair); an adapter chosen without regard to the GPUs (Nearest within one resource).</remarks>
 public sealed class LinkedDevicesTests
 {
     private static readonly ResourceName Rdma = "rdma/hca";
@@ -44,6 +44,8 @@ public sealed class LinkedDevicesTests
         Assert.Equal("g1 m0", Sorted(_state.Place(set)));
         Assert.Equal("g0 m1", Sorted(_state.Place(set)));
         Assert.Null(_state.Place(set));
+        _state.UpsertNode(Node("m", Card("g0") with { PcieRoot = "r0" }, Card("g1") with { Cordoned = true, PcieRoot = "r1" }, Nic("m0", "r1", 1), Nic("m1", "r0", 0)));
+        Assert.Equal("g0 m1", Sorted(_state.Place(set)));
     }
 
     [Fact]

@@ -6,7 +6,7 @@ using static CloudNativeAi.Scheduling.Tests.Devices.Cards;
 namespace CloudNativeAi.Scheduling.Tests.Devices;
 
 /// <summary>Random placing, releasing and undoing of whole devices, shares and partitions: recounted after every step, refused only where brute force finds no devices, undone without a trace.</summary>
-/// <remarks>Seen failing: the release of a partition that frees the slices of its neighbour (no recount in DeviceParts); a share's memory rounded down; RoomOf without isolation.</remarks>
+/// <remarks>Seen failing: the release of a partition without a recount (DeviceParts); a share's memory a byte short; a device taken whatever its isolation (DeviceRoom); compute left out of DeviceUse.Milli.</remarks>
 public sealed class SharingHistoryTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using static CloudNativeAi.Scheduling.Tests.Devices.Cards;
 namespace CloudNativeAi.Scheduling.Tests.Devices;
 
 /// <summary>Shares by memory and compute, partitions, and what keeps off a device.</summary>
-/// <remarks>Seen failing: compute not counted (Compute left out of DeviceUse.Milli and CountUneven); the lowest legal start instead of the best; a cordoned device taken (IsOpen without it).</remarks>
+/// <remarks>Seen failing: compute not counted (CountUneven by memory alone); the lowest legal start instead of the best; a cordoned device taken (IsOpen without it).</remarks>
 public sealed class SharingTests
 {
     private readonly ClusterState _state = Empty();

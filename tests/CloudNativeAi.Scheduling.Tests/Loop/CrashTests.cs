@@ -1,3 +1,4 @@
+using CloudNativeAi.Tests;
 using Microsoft.Extensions.Time.Testing;
 using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
 

@@ -1,4 +1,5 @@
 using CloudNativeAi.Resources;
+using CloudNativeAi.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using CloudNativeAi.Scheduling.Loop;
+using CloudNativeAi.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.Metrics.Testing;
 using Microsoft.Extensions.Time.Testing;

@@ -140,7 +140,7 @@ public sealed class QueueQuotaTests
         Assert.Equal(["low"], lab.Placed());
 
         lab.Now = Start + TimeSpan.FromMinutes(5);
-        Assert.Equal(lab.Now, lab.NextDueAfter(lab.Now - TimeSpan.FromMinutes(1)));
+        Assert.Equal(lab.Now, lab.NextDue(lab.Now - TimeSpan.FromMinutes(1)));
         lab.Run();
         Assert.Equal(["high"], lab.Placed());
     }

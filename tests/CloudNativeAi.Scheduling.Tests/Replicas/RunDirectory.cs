@@ -12,6 +12,7 @@ internal sealed class RunDirectory : IAsyncDisposable
 {
     public RunDirectory(string? parent = null)
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Replicas run as processes on Linux only.");
         Path = System.IO.Path.Combine(parent ?? System.IO.Path.GetTempPath(), "cnai-" + Guid.NewGuid().ToString("N")[..12]);
         Directory.CreateDirectory(Path);
     }

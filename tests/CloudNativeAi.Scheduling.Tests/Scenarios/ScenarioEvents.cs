@@ -1,4 +1,5 @@
 using CloudNativeAi.Scheduling.Decisions;
+using CloudNativeAi.Scheduling.Queues;
 
 namespace CloudNativeAi.Scheduling.Tests.Scenarios;
 

@@ -4,6 +4,7 @@ using CloudNativeAi.Scheduling.Queues;
 using CloudNativeAi.Scheduling.Snapshots;
 using CloudNativeAi.Scheduling.Tests.Decisions;
 using CloudNativeAi.Scheduling.Tests.Loop;
+using CloudNativeAi.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;

@@ -65,7 +65,7 @@ public sealed class ReservationTests
             }
 
             var next = lab.Now + TimeSpan.FromSeconds(random.Next(1, 15));
-            lab.Now = lab.NextDue is { } due && due < next ? due : next;
+            lab.Now = lab.NextDue(lab.Now) is { } due && due < next ? due : next;
             if (random.Next(4) == 0 && lab.Placed() is { Count: > 0 } placed)
             {
                 lab.Finish(placed[random.Next(placed.Count)]);

@@ -51,15 +51,18 @@ internal sealed class TopologyBrute(IReadOnlyList<(int Free, string?[] Domains)>
     /// <summary>Whether a replica is where it may be beside all those that are placed.</summary>
     private bool Holds(int index, int[] at)
     {
+        var beside = 0;
         for (var other = 0; other < at.Length; other++)
         {
             if (at[other] >= 0 && !Together(index, other, at))
             {
                 return false;
             }
+
+            beside += at[other] >= 0 && request.Spread is { } level && Same(at[index], at[other], level) ? 1 : 0;
         }
 
-        return true;
+        return request.Spread is not { } spread || (beside > 0 && beside <= (request.MaxPerDomain ?? int.MaxValue) && Same(at[index], at[index], spread));
     }
 
     private bool Together(int x, int y, int[] at) =>

@@ -6,14 +6,14 @@ using static CloudNativeAi.Scheduling.Tests.Topology.Site;
 namespace CloudNativeAi.Scheduling.Tests.Topology;
 
 /// <summary>On small random clusters a gang finds a place by its topology rule exactly where one exists, when it starts and when it lost nodes; the rule holds; a try that is undone leaves nothing behind.</summary>
-/// <remarks>Seen failing: capacities that are not cut to whole slices; the domain of a lost slice member chosen anew; a rollback left out in NearPlacer.</remarks>
+/// <remarks>Seen failing: capacities that are not cut to whole slices; a lost slice member placed like a new one (MissingGroups); a required domain chosen anew on repair.</remarks>
 public sealed class TopologyHistoryTests
 {
     [Fact]
     public void A_gang_finds_a_place_exactly_where_one_exists()
     {
         var reached = new SortedSet<string>(StringComparer.Ordinal);
-        for (var seed = 1; seed <= TestSize.Of(1_500, 200_000); seed++)
+        for (var seed = 1; seed <= TestSize.Of(1_500, 100_000); seed++)
         {
             try
             {
@@ -127,10 +127,15 @@ public sealed class TopologyHistoryTests
             }
 
             var widest = slices.Count == 0 ? 3 : Array.IndexOf(levels, slices[0].Level) + 1;
+            var required = _random.Next(2) == 0 ? _random.Next(widest) : -1;
+            var spread = _random.Next(3) == 0 ? _random.Next(required + 1, levels.Length + 1) : levels.Length;
+            var least = slices.Where(slice => Array.IndexOf(levels, slice.Level) >= spread).Select(slice => slice.Size).DefaultIfEmpty(1).Max();
             return new TopologyRequest
             {
-                Required = _random.Next(2) == 0 ? levels[_random.Next(widest)] : null,
+                Required = required >= 0 ? levels[required] : null,
                 Slices = slices,
+                Spread = spread < levels.Length ? levels[spread] : null,
+                MaxPerDomain = spread < levels.Length && _random.Next(3) > 0 ? _random.Next(least, least + 3) : null,
             };
         }
 

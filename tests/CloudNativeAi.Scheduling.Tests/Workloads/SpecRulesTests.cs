@@ -24,6 +24,20 @@ public sealed class SpecRulesTests
         { "devices twice", With(Set(1, ("nvidia.com/gpu", "1")) with { Devices = new DeviceRequest("nvidia.com/gpu", 1) }), "twice" },
         { "no devices", With(Good.PodSets[0] with { Devices = new DeviceRequest("nvidia.com/gpu", 0) }), "asks for 0 devices" },
         { "share of nothing", With(Good.PodSets[0] with { Devices = new DeviceRequest("nvidia.com/gpu", 1, 0) }), "asks for 0 thousandths" },
+        { "slice remainder", With(Good.PodSets[0] with { Topology = Near(("host", 4)) }), "has a count of 2 and slices of 4; 2 replicas would be in no slice" },
+        { "slice remainder of min", With(Good.PodSets[0] with { MinCount = 1, Topology = Near(("host", 2)) }), "has a min of 1 and slices of 2" },
+        { "slices that do not nest", With(Good.PodSets[0] with { Count = 6, MinCount = 6, Topology = Near(("rack", 6), ("host", 4)) }), "slices of 4 within slices of 6" },
+        { "empty slice", With(Good.PodSets[0] with { Topology = Near(("host", 0)) }), "slices of 0 replicas" },
+        { "too many slices", With(Good.PodSets[0] with { Topology = Near(("a", 2), ("b", 2), ("c", 2), ("d", 2)) }), "4 kinds of slices; the most is 3" },
+        { "required and preferred", With(Good.PodSets[0] with { Topology = new TopologyRequest { Required = "rack", Preferred = "block" } }), "it is one or the other" },
+        { "slices null", With(Good.PodSets[0] with { Topology = new TopologyRequest { Slices = null! } }), "slices that are null" },
+        { "slice without level", With(Good.PodSets[0] with { Topology = Near((null!, 2)) }), "slice without a level" },
+        { "no memory", With(Good.PodSets[0] with { Devices = new DeviceRequest("nvidia.com/gpu", 1) { MemoryBytes = 0 } }), "asks for 0 bytes of a device's memory" },
+        { "compute without memory", With(Good.PodSets[0] with { Devices = new DeviceRequest("nvidia.com/gpu", 1) { ComputeMilli = 5 } }), "for no memory in bytes" },
+        { "too much compute", With(Good.PodSets[0] with { Devices = new DeviceRequest("nvidia.com/gpu", 1) { MemoryBytes = 1, ComputeMilli = 1001 } }), "1001 thousandths of a device's compute" },
+        { "share and memory", With(Good.PodSets[0] with { Devices = new DeviceRequest("nvidia.com/gpu", 1, 500) { MemoryBytes = 1 } }), "it is one or the other" },
+        { "profile and share", With(Good.PodSets[0] with { Devices = new DeviceRequest("nvidia.com/gpu", 1, 500) { Profile = "1g.5gb" } }), "and for another part of a device" },
+        { "isolation that is none", With(Good.PodSets[0] with { Devices = new DeviceRequest("nvidia.com/gpu", 1) { Isolation = (CloudNativeAi.Resources.DeviceIsolation)9 } }), "isolation 9" },
         { "name with slash", Good with { Name = "a/b" }, "\"a/b\" is no name" },
         { "name too long", Good with { Name = new string('x', 300) }, "is no name" },
         { "empty id", Good with { Id = Guid.Empty }, "id is empty" },
@@ -42,6 +56,8 @@ public sealed class SpecRulesTests
 
     [Fact]
     public void A_good_spec_passes() => SpecRules.Check(Good);
+
+    private static TopologyRequest Near(params (string Level, int Size)[] slices) => new() { Slices = [.. slices.Select(slice => new TopologySlice(slice.Level, slice.Size))] };
 
     private static WorkloadSpec With(PodSet set) => Good with { PodSets = [set] };
 }

@@ -3,6 +3,7 @@ using System.Runtime.InteropServices;
 using CloudNativeAi.Data;
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling;
+using CloudNativeAi.Tests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,6 +17,9 @@ namespace CloudNativeAi.Serving.Tests.Harness;
 /// <summary>A whole host: real state on disk, the real scheduler, real processes, the real proxy. A second one on the same directory continues the first.</summary>
 internal sealed class PlatformHost : IAsyncDisposable
 {
+    private static readonly Node s_node = new(
+        new("test/here"), "here", "", NodeLifecycle.OnDemand, true, true, ResourceList.Of(("cpu", "64"), ("memory", "64Gi"), ("example.com/slot", "8")), ResourceList.Empty, [], new Dictionary<string, string>(), [], null);
+
     private readonly WebApplication _app;
 
     private PlatformHost(WebApplication app)
@@ -53,7 +57,7 @@ internal sealed class PlatformHost : IAsyncDisposable
         builder.Host.UseDefaultServiceProvider(static o => o.ValidateOnBuild = o.ValidateScopes = true);
         builder.Services.Configure<HostOptions>(static o => o.ShutdownTimeout = TimeSpan.FromSeconds(20));
         builder.WebHost.ConfigureKestrel(static k => k.Listen(IPAddress.Loopback, 0));
-        builder.Services.AddSingleton<IResourcePools, TestPools>();
+        builder.Services.AddSingleton<IResourcePools>(new TestPools(s_node));
         builder.Services.AddSingleton(new TestModels(Path.Combine(directory, "models")));
         builder.Services.AddSingleton<IModels>(static p => p.GetRequiredService<TestModels>());
         builder.Services.AddSingleton<IDatasetMounter>(static p => p.GetRequiredService<TestModels>());

@@ -20,7 +20,7 @@ public sealed class LifecycleTests
         using var directory = new TestDirectory();
         await using var host = await PlatformHost.StartAsync(directory.Path);
         await host.Services.CreateAsync(new(s_tenant, "digits") { Revisions = [PlatformHost.Revision("v1", 1), PlatformHost.Revision("v2", 2, 1, ("EXIT_AFTER_MS", "0"), ("EXIT_CODE", "7"))], Weights = [RevisionWeight.Percent("v1", 90), RevisionWeight.Percent("v2", 10)] }, Cancel);
-        var service = await host.UntilAsync(static s => s.FindRevision("v2")!.Phase == RevisionPhase.Failed && s.FindRevision("v1")!.ReadyReplicas == 1);
+        var service = await host.UntilAsync(static s => s.FindRevision("v2")!.Phase == RevisionPhase.Failed && s.FindRevision("v1") is { ReadyReplicas: 1, WeightInForce.BasisPoints: > 0 });
         var failed = service.FindRevision("v2")!;
         Assert.Contains("code 7", failed.Reason, StringComparison.Ordinal);
         Assert.Contains("the weights are broken", failed.Reason, StringComparison.Ordinal);
@@ -61,11 +61,13 @@ public sealed class LifecycleTests
         await using var host = await PlatformHost.StartAsync(directory.Path);
         await host.Services.CreateAsync(new(s_tenant, "digits") { Revisions = [PlatformHost.Revision("v1", 1, 2)], Idempotent = false }, Cancel);
         await host.UntilReadyAsync("v1", 2);
-        var slow = Enumerable.Range(0, 8).Select(i => host.InferAsync($"d{i}", "delay:2000", Cancel)).ToList();
+        var goOn = Path.Combine(directory.Path, "go-on");
+        var slow = Enumerable.Range(0, 8).Select(i => host.InferAsync($"d{i}", $"hold:{goOn}", Cancel)).ToList();
         await Eventually.HoldsAsync(() => host.Get<ServiceBook>().Find(s_tenant, "digits")!.Runners.Values.Sum(static r => r.Endpoint?.InFlight ?? 0) == 8, "8 in flight");
         await host.Services.ScaleAsync(s_tenant, "digits", "v1", 1, Cancel);
         await host.UntilAsync(static s => s.FindRevision("v1")!.Replicas.Any(static r => r.Phase == InferenceReplicaPhase.Draining));
         Assert.Equal(200, (await host.InferAsync("n", cancellationToken: Cancel)).Status);
+        await File.WriteAllTextAsync(goOn, "", Cancel);
         Assert.All(await Task.WhenAll(slow), static a => Assert.Equal(200, a.Status));
         await host.UntilReadyAsync("v1", 1);
         Assert.Equal(0, (await host.GetAsync()).Requests.Retries);
@@ -89,7 +91,7 @@ public sealed class LifecycleTests
         await using var second = await PlatformHost.StartAsync(directory.Path);
         var again = await second.InferAsync("b", cancellationToken: Cancel);
         Assert.Equal((200, pid), (again.Status, again.ProcessId));
-        Assert.Equal(key, (await second.GetAsync()).Revisions[0].Replicas[0].Key);
+        Assert.Equal(key, (await second.UntilReadyAsync("v1", 1)).Revisions[0].Replicas[0].Key);
         var workload = (await second.GetAsync()).Revisions[0].Workload!.Value;
 
         using var process = Process.GetProcessById(pid);

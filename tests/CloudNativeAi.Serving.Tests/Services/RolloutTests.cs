@@ -9,6 +9,8 @@ namespace CloudNativeAi.Serving.Tests.Services;
 [Collection("processes")]
 public sealed class RolloutTests
 {
+    private const int Workers = 4;
+
     [Fact]
     public async Task A_rollout_with_a_kill_and_scaling_loses_no_request()
     {
@@ -24,7 +26,7 @@ public sealed class RolloutTests
         var pids = new ConcurrentDictionary<int, string>();
         long sent = 0;
         using var stop = new CancellationTokenSource();
-        var load = Enumerable.Range(0, 4).Select(worker => Task.Run(async () =>
+        var load = Enumerable.Range(0, Workers).Select(worker => Task.Run(async () =>
         {
             for (var i = 0; !stop.IsCancellationRequested; i++)
             {
@@ -46,7 +48,9 @@ public sealed class RolloutTests
             await RunAsync(requests);
             var service = await host.GetAsync();
             var total = service.Revisions.Sum(static r => r.FirstChoices);
-            Assert.True(total >= requests);
+
+            // One request of each worker may have been placed before the weights were.
+            Assert.True(total >= requests - Workers, $"{total} first choices for {requests} requests");
             Assert.All(service.Revisions, r => Assert.True(Math.Abs(r.FirstChoices - (total * r.Weight.BasisPoints / 10_000.0)) <= 6, $"{r.Name}: {r.FirstChoices} of {total} at {r.Weight}"));
         }
 
@@ -76,7 +80,15 @@ public sealed class RolloutTests
         await Task.WhenAll(load);
         Assert.Empty(failures);
         Assert.True(sent >= TestSize.Of(2_000, 100_000), $"{sent} requests");
+
+        // The last bytes reach the client before the proxy has counted.
         var counts = (await host.GetAsync()).Requests;
+        while (counts.InFlight > 0)
+        {
+            await Task.Delay(20, cancel);
+            counts = (await host.GetAsync()).Requests;
+        }
+
         Assert.Equal((0L, 0L, 0L, sent), (counts.Failed, counts.Refused, counts.InFlight, counts.Answered));
         Assert.Equal(3, host.Models.Attached.Count);
     }

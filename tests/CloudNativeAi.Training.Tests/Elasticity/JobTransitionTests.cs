@@ -15,6 +15,16 @@ public sealed class JobTransitionTests
     }
 
     [Fact]
+    public void Of_ends_at_one_time_the_cause_is_the_one_that_no_peer_can_have_brought_about()
+    {
+        var aborted = Scene.Exit(ExitCause.Failed, signal: 6, at: 3);
+        Assert.Equal(2, End(Spec(0), aborted, aborted, Scene.Exit(ExitCause.Failed, 7, at: 3)).Failure!.Rank);
+        Assert.Equal(2, End(Spec(0), aborted, Scene.Exit(ExitCause.Failed, 1, at: 3), Scene.Exit(ExitCause.Failed, signal: 9, at: 3)).Failure!.Rank);
+        Assert.Equal(0, End(Spec(0), Scene.Exit(ExitCause.Failed, 1, at: 3), Scene.Exit(ExitCause.Failed, 7, at: 3)).Failure!.Rank);
+        Assert.Equal(0, End(Spec(0), aborted, Scene.Exit(ExitCause.Failed, signal: 9, at: 3.1)).Failure!.Rank);
+    }
+
+    [Fact]
     public void A_signal_is_named_as_one() =>
         Assert.Equal("Rank 0 was ended by signal 11.", End(Spec(1), Scene.Exit(ExitCause.Failed, signal: 11)).Failure!.Text);
 

@@ -16,7 +16,7 @@ public sealed class TrainingHostingTests
         foreach (var asynchronously in (bool[])[true, false])
         {
             var services = new ServiceCollection().AddLogging();
-            services.AddSingleton<IResourcePools>(new LabPools(1));
+            services.AddSingleton<IResourcePools>(LabPools.Of(1));
             services.AddCloudNativeAi().AddScheduling().AddTraining().AddTraining();
             var provider = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
             Assert.NotNull(provider.GetRequiredService<ITrainingJobs>());
@@ -56,7 +56,7 @@ public sealed class TrainingHostingTests
     public async Task A_spec_that_breaks_rules_is_refused_with_all_of_them()
     {
         var services = new ServiceCollection().AddLogging();
-        services.AddSingleton<IResourcePools>(new LabPools(1));
+        services.AddSingleton<IResourcePools>(LabPools.Of(1));
         services.AddCloudNativeAi().AddScheduling().AddTraining();
         await using var provider = services.BuildServiceProvider();
         var spec = new TrainingJobSpec("Bad Name", ["train\0"])

@@ -28,7 +28,7 @@ public sealed class HostDeathTests
             {
                 await lab.Jobs.SubmitAsync(spec, Token);
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or CloudNativeAiException)
             {
                 // Whether it is there is seen below.
             }

@@ -6,6 +6,7 @@ using CloudNativeAi.Training.Tests.Lab;
 namespace CloudNativeAi.Training.Tests.Jobs;
 
 /// <summary>Scenarios with known answers, with real processes.</summary>
+/// <remarks>Seen failing: a time of its own for each child that one look of the supervisor finds dead (the rank that broke with the others is named).</remarks>
 public sealed class ScenarioTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -21,14 +22,7 @@ public sealed class ScenarioTests
         await lab.Scheduler.SubmitAsync(other, Token);
         await lab.UntilAsync(job.Id, static j => j.Phase == TrainingJobPhase.Waiting, "it waits");
         Assert.DoesNotContain(LedgerReader.Read(ledger), static l => Signals.IsAlive(l.Pid));
-        await foreach (var change in lab.Scheduler.WatchAsync(Token))
-        {
-            if (change.Key == other.Id && change.Value?.Placement is not null)
-            {
-                break;
-            }
-        }
-
+        await lab.PlacedAsync(other.Id);
         Assert.Contains("urgent", (await lab.Jobs.ExplainAsync(job.Id, Token))[0], StringComparison.Ordinal);
         var last = LedgerReader.Read(ledger).Max(static l => l.Step);
         await lab.Scheduler.CompleteAsync(other.Id, Token);
@@ -51,6 +45,33 @@ public sealed class ScenarioTests
         Assert.Equal((TrainingJobPhase.Failed, 2, 7), (ended.Phase, ended.Failure!.Rank!.Value, ended.Failure.ExitCode!.Value));
         Assert.Equal("ValueError: bad shard 17", ended.Failure.LogTail[^1]);
         Assert.StartsWith("Rank 2 ended with exit code 7.", ended.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_rank_that_failed_first_is_named_even_by_a_supervisor_that_looks_late()
+    {
+        await using var lab = await TrainingLab.StartAsync(slots: 3);
+        var ledger = lab.NewLedger();
+        var job = await lab.Jobs.SubmitAsync(TrainingLab.Train(ledger, 3, 3, long.MaxValue) with { MaxRestarts = 0 }, Token);
+        await lab.UntilAsync(job.Id, static j => j.NewestStep > 3, "it trains");
+        var pids = LedgerReader.Read(ledger).Where(static l => l.What == "start").Select(static l => l.Pid).ToList();
+        var supervisor = Signals.ParentOf(pids[0]);
+        Signals.Send(supervisor, Signals.Stop);
+        try
+        {
+            await File.WriteAllTextAsync(ledger + ".fail-1-2", "7", Token);
+            while (pids.Any(Signals.IsAlive))
+            {
+                await Task.Delay(20, Token);
+            }
+        }
+        finally
+        {
+            Signals.Send(supervisor, Signals.Continue);
+        }
+
+        var ended = await lab.EndAsync(job.Id);
+        Assert.Equal((TrainingJobPhase.Failed, 2, 7), (ended.Phase, ended.Failure!.Rank!.Value, ended.Failure.ExitCode!.Value));
     }
 
     [Fact]

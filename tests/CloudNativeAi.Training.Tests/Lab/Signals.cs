@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace CloudNativeAi.Training.Tests.Lab;
@@ -7,6 +8,7 @@ internal static partial class Signals
 {
     public const int Kill = 9;
     public const int Stop = 19;
+    public const int Continue = 18;
 
     public static void Send(int pid, int signal) => _ = KillProcess(pid, signal);
 
@@ -22,6 +24,12 @@ internal static partial class Signals
         {
             return false;
         }
+    }
+
+    public static int ParentOf(int pid)
+    {
+        var stat = File.ReadAllText($"/proc/{pid}/stat");
+        return int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]

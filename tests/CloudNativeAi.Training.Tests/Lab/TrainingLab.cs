@@ -1,6 +1,7 @@
 using System.Globalization;
 using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling;
+using CloudNativeAi.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -14,20 +15,18 @@ internal sealed class TrainingLab : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly TempDirectory _root = new();
-    private readonly LabPools _pools;
+    private readonly TestPools _pools;
     private readonly Action<TrainingOptions> _configure;
     private int _ledgers;
     private IHost? _host;
 
     private TrainingLab(int slots, Action<TrainingOptions>? configure)
     {
-        _pools = new LabPools(slots);
+        _pools = LabPools.Of(slots);
         _configure = configure ?? (static _ => { });
     }
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public LabPools Pools => _pools;
 
     public string Root => _root.Path;
 
@@ -43,6 +42,7 @@ internal sealed class TrainingLab : IAsyncDisposable
 
     public static async Task<TrainingLab> StartAsync(int slots = 3, Action<TrainingOptions>? configure = null, Action<IServiceCollection>? change = null)
     {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Replicas run as processes on Linux only.");
         var lab = new TrainingLab(slots, configure);
         await lab.StartHostAsync(change ?? (static _ => { }));
         return lab;
@@ -56,12 +56,16 @@ internal sealed class TrainingLab : IAsyncDisposable
     /// <summary>A host that dies at the n-th write of a job.</summary>
     public async Task<DyingStore> StartDyingHostAsync(int dies, bool after)
     {
-        await StartHostAsync(services =>
-        {
-            var real = services.Last(static s => s.ServiceType == typeof(IStateStore));
-            services.Replace(ServiceDescriptor.Singleton<IStateStore>(provider => new DyingStore((IStateStore)real.ImplementationFactory!(provider), dies, after)));
-        });
+        await StartHostAsync(services => Wrap<IStateStore>(services, inner => new DyingStore(inner, dies, after)));
         return (DyingStore)Get<IStateStore>();
+    }
+
+    /// <summary>Puts something of the test's around what the host registered.</summary>
+    public static void Wrap<T>(IServiceCollection services, Func<T, T> wrap)
+        where T : class
+    {
+        var real = services.Last(static s => s.ServiceType == typeof(T));
+        services.Replace(ServiceDescriptor.Singleton(provider => wrap((T)real.ImplementationFactory!(provider))));
     }
 
     /// <summary>The host is gone from one moment to the next; workers with a host grace run on.</summary>
@@ -150,6 +154,20 @@ internal sealed class TrainingLab : IAsyncDisposable
         }
 
         throw new TimeoutException($"{what}: not within {Patience}. {last}\n{string.Join('\n', last?.History ?? [])}\n{string.Join('\n', last?.Replicas ?? [])}");
+    }
+
+    /// <summary>Waits until the scheduler has placed a workload: a release is answered before what it makes room for is placed.</summary>
+    public async Task PlacedAsync(Guid workload)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        patience.CancelAfter(Patience);
+        await foreach (var change in Scheduler.WatchAsync(patience.Token))
+        {
+            if (change.Key == workload && change.Value?.Placement is not null)
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>Completed when the job has ended; never, where its host goes first.</summary>

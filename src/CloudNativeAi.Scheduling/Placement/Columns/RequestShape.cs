@@ -17,6 +17,9 @@ public sealed class RequestShape
         Gpus = AmountOf(ResourceId.Gpu);
     }
 
+    /// <summary>Asks for nothing and accepts every node without taints.</summary>
+    internal static RequestShape Anything { get; } = new(-1, "", [], null, [], []);
+
     /// <summary>Everything asked for in amounts above 0, one of <c>pods</c> included, scarcest kinds (devices and other extended resources) first. Whole devices are amounts.</summary>
     public ReadOnlySpan<ResourceAmount> Amounts => _amounts;
 

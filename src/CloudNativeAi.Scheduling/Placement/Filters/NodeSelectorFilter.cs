@@ -29,6 +29,8 @@ internal sealed class NodeSelectorFilter : INodeFilter, IConstantPlugin
         return key is null ? "has every label" : $"wants label {key}={context.Shape.NodeSelector[key]}, the node has {(labels.TryGetValue(key, out var value) ? $"{key}={value}" : "no such label")}";
     }
 
+    internal static bool Allows(RequestShape shape, NodeClass of) => FirstMissing(shape, of) is null;
+
     private static string? FirstMissing(RequestShape shape, NodeClass of)
     {
         foreach (var (key, value) in shape.Selector)

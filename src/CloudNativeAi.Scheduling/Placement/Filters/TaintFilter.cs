@@ -40,6 +40,8 @@ internal sealed class TaintFilter : INodeFilter, IConstantPlugin
         return false;
     }
 
+    internal static bool Allows(RequestShape shape, NodeClass of) => FirstRepelling(shape, of) is null;
+
     private static Taint? FirstRepelling(RequestShape shape, NodeClass of)
     {
         for (var i = 0; i < of.Taints.Count; i++)

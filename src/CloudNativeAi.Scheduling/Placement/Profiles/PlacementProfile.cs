@@ -33,6 +33,7 @@ internal sealed class PlacementProfile
         Chooser = chooser ?? new FullestDeviceChooser();
         TopologyLabels = topologyLabels ?? [];
         Partitions = partitions ?? new PartitionModels();
+        Observers = [.. Filters.OfType<IArrivalObserver>().Concat(Scorers.Select(s => s.Scorer).OfType<IArrivalObserver>()).Concat(new object[] { Chooser }.OfType<IArrivalObserver>()).Distinct()];
         ThrowIfTwice(Filters.Select(f => f.Name), "filters", nameof(filters));
         ThrowIfTwice(Scorers.Select(s => s.Scorer.Name), "scorers", nameof(scorers));
     }
@@ -51,6 +52,9 @@ internal sealed class PlacementProfile
     public IReadOnlyList<string> TopologyLabels { get; }
 
     public PartitionModels Partitions { get; }
+
+    /// <summary>Its plugins that learn from what arrives.</summary>
+    public IArrivalObserver[] Observers { get; }
 
     /// <summary>The default: fill nodes up.</summary>
     public static PlacementProfile BestFit() => new(PlacementProfiles.BestFit, [], [new(new BestFitScorer(), 1)]);

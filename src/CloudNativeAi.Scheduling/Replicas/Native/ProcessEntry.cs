@@ -11,5 +11,8 @@ namespace CloudNativeAi.Scheduling.Replicas;
 internal readonly record struct ProcessEntry(int Pid, int Parent, int Group, int Session, char State, int Threads, ulong StartTime)
 {
     /// <summary>Whether it still runs: a zombie holds nothing but its number, unless only its first thread has ended.</summary>
-    public bool IsAlive => State is not ('Z' or 'X' or 'x') || Threads > 1;
+    public bool IsAlive => !IsEnding || Threads > 1;
+
+    /// <summary>Whether its first thread has ended: the others have, or are about to.</summary>
+    public bool IsEnding => State is 'Z' or 'X' or 'x';
 }

@@ -1,4 +1,4 @@
-namespace CloudNativeAi.Scheduling.Decisions;
+namespace CloudNativeAi.Scheduling.Queues;
 
 /// <summary>One thing decided.</summary>
 /// <param name="Kind">What.</param>

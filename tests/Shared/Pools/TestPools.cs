@@ -1,17 +1,23 @@
 using CloudNativeAi.Resources;
 
-namespace CloudNativeAi.Serving.Tests.Harness;
+namespace CloudNativeAi.Tests;
 
-/// <summary>One node; of the rest of the interface nothing is asked.</summary>
+/// <summary>Nodes in the test's hand; of the rest of the interface nothing is asked.</summary>
 internal sealed class TestPools : IResourcePools
 {
     private readonly ChangeFeed<NodeId, Node> _nodes = new();
 
-    public TestPools()
+    public TestPools(params Node[] nodes)
     {
-        var node = new Node(new("test/here"), "here", "", NodeLifecycle.OnDemand, true, true, ResourceList.Of(("cpu", "64"), ("memory", "64Gi"), ("example.com/slot", "8")), ResourceList.Empty, [], new Dictionary<string, string>(), [], null);
-        _nodes.Upsert(node.Id, node);
+        foreach (var node in nodes)
+        {
+            Set(node);
+        }
     }
+
+    public void Set(Node node) => _nodes.Upsert(node.Id, node);
+
+    public void Remove(NodeId node) => _nodes.Delete(node);
 
     public IAsyncEnumerable<Change<NodeId, Node>> WatchNodesAsync(CancellationToken cancellationToken = default) => _nodes.WatchAsync(cancellationToken);
 
@@ -27,7 +33,7 @@ internal sealed class TestPools : IResourcePools
 
     public IAsyncEnumerable<Change<string, ResourcePool>> WatchAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<Node>> ListNodesAsync(string? pool = null, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+    public ValueTask<IReadOnlyList<Node>> ListNodesAsync(string? pool = null, CancellationToken cancellationToken = default) => new([.. _nodes.Snapshot().Select(static n => n.Value)]);
 
     public ValueTask SetSchedulableAsync(NodeId node, bool schedulable, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 

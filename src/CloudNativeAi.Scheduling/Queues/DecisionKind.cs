@@ -1,4 +1,4 @@
-namespace CloudNativeAi.Scheduling.Decisions;
+namespace CloudNativeAi.Scheduling.Queues;
 
 internal enum DecisionKind
 {

@@ -1,0 +1,13 @@
+namespace CloudNativeAi.Scheduling.Queues;
+
+/// <summary>The waiting members of a group that starts together.</summary>
+internal sealed class StartGroupEntry(int size)
+{
+    public int Size { get; } = size;
+
+    /// <summary>In order.</summary>
+    public SortedSet<WorkloadEntry> Members { get; } = new(WorkloadOrder.Instance);
+
+    /// <summary>Whether all of them can be tried.</summary>
+    public bool IsReady => Members.Count == Size && Members.All(static member => !member.HeldBack && member.Unmet.Count == 0 && member.Doomed is null && !member.Queue.Stopped);
+}
