@@ -3,11 +3,15 @@ namespace CloudNativeAi.Scheduling.Tests.Scenarios;
 /// <summary>Quotas counted from scratch, by the field's rules, in the slowest and plainest way.</summary>
 /// <remarks>
 /// A member of the tree keeps max(0, subtree quota − lending limit) to itself and shares the rest upward. What it uses beyond what it keeps
-/// is used of its parent; its borrowing limit caps that.
+/// is used of its parent; its borrowing limit caps that. One of these counts what is so while it is made use of: make another after a change.
 /// </remarks>
 internal sealed class ScenarioQuotas(SchedulingOptions options, Queues.SchedulingModel model)
 {
     private static readonly CohortOptions None = new();
+    private readonly Dictionary<(string Member, string Flavor, string Resource), ResourceQuantity> _subtree = [];
+    private readonly Dictionary<(string Member, string Flavor, string Resource), ResourceQuantity> _used = [];
+    private IReadOnlyList<(string Member, string Account, ResourceQuantity Used, ResourceQuantity Most)>? _all;
+    private ILookup<string, string>? _children;
 
     /// <summary>The first queue or cohort that uses more than it may; null: none does.</summary>
     /// <param name="before">What a member may go on to use whatever the limits are now; null: nothing.</param>
@@ -25,10 +29,12 @@ internal sealed class ScenarioQuotas(SchedulingOptions options, Queues.Schedulin
     }
 
     /// <summary>What every queue and cohort uses of every account, and the most it may.</summary>
-    public IEnumerable<(string Member, string Account, ResourceQuantity Used, ResourceQuantity Most)> All() =>
-        from account in Accounts()
-        from name in options.Queues.Keys.Select(Queue).Concat(Cohorts().Select(Cohort))
-        select (name, $"{account.Resource}{(account.Flavor.Length > 0 ? $" of {account.Flavor}" : "")}", Used(name, account.Flavor, account.Resource), Most(name, account.Flavor, account.Resource));
+    public IReadOnlyList<(string Member, string Account, ResourceQuantity Used, ResourceQuantity Most)> All() => _all ??=
+    [
+        .. from account in Accounts()
+           from name in Members()
+           select (name, $"{account.Resource}{(account.Flavor.Length > 0 ? $" of {account.Flavor}" : "")}", Used(name, account.Flavor, account.Resource), Most(name, account.Flavor, account.Resource)),
+    ];
 
     private static string Queue(string name) => $"queue {name}";
 
@@ -57,18 +63,36 @@ internal sealed class ScenarioQuotas(SchedulingOptions options, Queues.Schedulin
 
     private static bool IsQueue(string member) => member.StartsWith("queue ", StringComparison.Ordinal);
 
-    private IEnumerable<string> Children(string member) => options.Queues.Keys.Select(Queue).Concat(Cohorts().Select(Cohort)).Where(child => Parent(child) == member);
+    private IEnumerable<string> Members() => options.Queues.Keys.Select(Queue).Concat(Cohorts().Select(Cohort));
 
-    private ResourceQuantity Subtree(string member, string flavor, string resource) =>
-        Children(member).Aggregate(Limit(Of(member, flavor)?.Nominal, resource) ?? ResourceQuantity.Zero, (sum, child) => sum + Subtree(child, flavor, resource) - Kept(child, flavor, resource));
+    private IEnumerable<string> Children(string member) => (_children ??= Members().Where(child => Parent(child) is not null).ToLookup(child => Parent(child)!))[member];
+
+    private ResourceQuantity Subtree(string member, string flavor, string resource)
+    {
+        if (!_subtree.TryGetValue((member, flavor, resource), out var sum))
+        {
+            _subtree[(member, flavor, resource)] = sum = Children(member).Aggregate(
+                Limit(Of(member, flavor)?.Nominal, resource) ?? ResourceQuantity.Zero,
+                (sum, child) => sum + Subtree(child, flavor, resource) - Kept(child, flavor, resource));
+        }
+
+        return sum;
+    }
 
     private ResourceQuantity Kept(string member, string flavor, string resource) =>
         Limit(Of(member, flavor)?.LendingLimit, resource) is { } lending ? ResourceQuantity.Max(ResourceQuantity.Zero, Subtree(member, flavor, resource) - lending) : ResourceQuantity.Zero;
 
-    private ResourceQuantity Used(string member, string flavor, string resource) =>
-        IsQueue(member)
-            ? model.Placed.Where(entry => entry.Spec.Queue == member[6..] && Names(member, flavor, resource)).SelectMany(entry => entry.Sets).Where(set => flavor.Length == 0 || set.Flavor == flavor).Aggregate(ResourceQuantity.Zero, (sum, set) => sum + (set.Amount(resource) * set.Replicas.Count))
-            : Children(member).Aggregate(ResourceQuantity.Zero, (sum, child) => sum + ResourceQuantity.Max(ResourceQuantity.Zero, Used(child, flavor, resource) - Kept(child, flavor, resource)));
+    private ResourceQuantity Used(string member, string flavor, string resource)
+    {
+        if (!_used.TryGetValue((member, flavor, resource), out var used))
+        {
+            _used[(member, flavor, resource)] = used = IsQueue(member)
+                ? model.Placed.Where(entry => entry.Spec.Queue == member[6..] && Names(member, flavor, resource)).SelectMany(entry => entry.Sets).Where(set => flavor.Length == 0 || set.Flavor == flavor).Aggregate(ResourceQuantity.Zero, (sum, set) => sum + (set.Amount(resource) * set.Replicas.Count))
+                : Children(member).Aggregate(ResourceQuantity.Zero, (sum, child) => sum + ResourceQuantity.Max(ResourceQuantity.Zero, Used(child, flavor, resource) - Kept(child, flavor, resource)));
+        }
+
+        return used;
+    }
 
     /// <summary>Whether a queue's use of a resource is counted: it names it, or a cohort above caps the sum over its flavors.</summary>
     private bool Names(string queue, string flavor, string resource)
