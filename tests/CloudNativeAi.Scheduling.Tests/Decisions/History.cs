@@ -30,7 +30,7 @@ internal sealed class History
             options.ReserveAfter = seed % 2 == 0 ? null : TimeSpan.FromSeconds(20);
         });
         _check = new HistoryCheck(_lab);
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < (HistoryWorld.HasCohorts(seed) ? 5 : 3); i++)
         {
             AddNode();
         }
@@ -87,9 +87,10 @@ internal sealed class History
 
     private void Act()
     {
+        var crowded = HistoryWorld.HasCohorts(_seed) ? 6 : 0;
         switch (_random.Next(100))
         {
-            case < 34:
+            case var one when one < 34 + crowded:
                 Submit();
                 break;
             case < 46:
@@ -160,9 +161,10 @@ internal sealed class History
         });
     }
 
-    private ResourceList Request() => _random.Next(3) switch
+    private ResourceList Request() => _random.Next(HistoryWorld.HasCohorts(_seed) ? 6 : 3) switch
     {
-        0 => ResourceList.Of((Slot, _random.Next(1, 4).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cpu", "500m")),
+        0 or 3 => ResourceList.Of((Slot, _random.Next(1, 4).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cpu", "500m")),
+        4 or 5 => ResourceList.Of((Slot, "1")),
         1 => ResourceList.Of(("cpu", _random.Next(1, 9).ToString(System.Globalization.CultureInfo.InvariantCulture))),
         _ => ResourceList.Of((Slot, "1"), (Gpu, "1")),
     };
@@ -216,6 +218,7 @@ internal sealed class History
         {
             _nodes[name] = changed;
             _lab.Set(changed);
+            _check.NoteDrain(changed.Id);
         }
         else
         {

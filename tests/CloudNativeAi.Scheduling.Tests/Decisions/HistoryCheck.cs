@@ -23,6 +23,8 @@ internal sealed class HistoryCheck(Lab lab)
 
     public bool GangLostNode { get; private set; }
 
+    public bool GangDrained { get; private set; }
+
     public bool Repaired { get; private set; }
 
     public bool Borrowed { get; private set; }
@@ -30,6 +32,8 @@ internal sealed class HistoryCheck(Lab lab)
     public bool Reclaimed { get; private set; }
 
     public bool SharedOut { get; private set; }
+
+    public bool OwnWanted { get; private set; }
 
     public bool Degraded { get; private set; }
 
@@ -43,6 +47,8 @@ internal sealed class HistoryCheck(Lab lab)
     public void Disturb() => _madeRoomFor.Clear();
 
     public void NoteNodeLoss(NodeId node) => GangLostNode |= lab.Model.On(node).Any(one => one.Entry.ReplicaCount > 1);
+
+    public void NoteDrain(NodeId node) => GangDrained |= lab.Model.On(node).Any(one => one.Entry.ReplicaCount > 1 && one.Entry.Disruption is { Reason: DisruptionReason.NodeGone });
 
     public void BeforeDecision()
     {
@@ -77,9 +83,32 @@ internal sealed class HistoryCheck(Lab lab)
     public void AtRest()
     {
         Assert.Empty(lab.Model.Claimants);
+        CheckOwnIsHad();
         foreach (var id in _madeRoomFor)
         {
             Assert.True(!lab.Model.Entries.TryGetValue(id, out var entry) || entry.Phase == WorkloadPhase.Placed || _displacedBy.ContainsKey(id), $"room was made for {entry?.Spec.Name}, which does not run");
+        }
+    }
+
+    /// <summary>Who asks for no more than is its queue's own, and finds room on nodes, has it, where its queue takes back from everybody and everybody may be stopped.</summary>
+    private void CheckOwnIsHad()
+    {
+        if (lab.Model.Placed.Any(entry => !entry.Spec.Preemptible || !entry.IsSettled || entry.IsDamaged || entry.PlacedAt + entry.Queue.Preemption.MinRunTime > lab.Now))
+        {
+            return;
+        }
+
+        foreach (var entry in lab.Model.Pending.Where(entry => entry.Phase == WorkloadPhase.Waiting && entry.Sets.Length == 1 && entry.Sets[0].Choices.Length == 1 && entry.Sets[0].Set.Devices is null))
+        {
+            var (set, queue) = (entry.Sets[0], entry.Queue);
+            var mayTakeBack = queue is { Ordering: QueueOrdering.BestEffortFifo, Preemption.ReclaimWithinCohort: PreemptionPolicy.Any, Quota.Parent: not null }
+                && entry.Unmet.Count == 0 && entry.DisplacedBy is null && lab.Model.Displacements.Above(entry.Id) is null;
+            if (mayTakeBack && Array.TrueForAll(set.Charge, charge => queue.Quota[charge.Account].Used + (charge.Amount * set.Floor) <= queue.Quota[charge.Account].Subtree))
+            {
+                OwnWanted = true;
+                var places = lab.Model.Nodes.Values.Sum(node => IsOpen(set, node) ? Places(set, Free(node)) : 0);
+                Assert.True(places < set.Floor || IsKeptFree(), $"{entry.Spec.Name} asks for its queue's own, finds room, and waits for {new WaitJudge(lab.Model).Main(entry)}");
+            }
         }
     }
 
@@ -145,9 +174,10 @@ internal sealed class HistoryCheck(Lab lab)
     {
         var (accounts, quotas) = (lab.Model.Queues.Accounts, new ScenarioQuotas(lab.Options, lab.Model));
         var nodes = lab.Model.Queues.Nodes.ToDictionary(node => $"{(node.IsQueue ? "queue" : "cohort")} {node.Name}");
+        var numbers = Enumerable.Range(0, accounts.Count).ToDictionary(one => $"{accounts[one].Resource}{(accounts[one].Flavor is { } flavor ? $" of {flavor}" : "")}");
         foreach (var (member, account, used, _) in quotas.All())
         {
-            var number = Enumerable.Range(0, accounts.Count).First(one => account == $"{accounts[one].Resource}{(accounts[one].Flavor is { } flavor ? $" of {flavor}" : "")}");
+            var number = numbers[account];
             var counted = QuotaUnits.ToQuantity(accounts[number].Resource, nodes[member][number].Used);
             Assert.True(used == counted, $"{member} uses {used} {account}, and {counted} are charged");
             Borrowed |= nodes[member].IsQueue && nodes[member].Parent is not null && nodes[member].Borrows(number);
