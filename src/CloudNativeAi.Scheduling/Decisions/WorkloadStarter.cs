@@ -58,7 +58,9 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
         var searchesOn = entry.Queue.Fungibility.WhenCanPreempt == FlavorSearch.TryNextFlavor || Array.TrueForAll(entry.Sets, static set => set.Choices.Length <= 1);
         return searchesOn
             ? TryStart(entry, now, decisions) || (model.Disrupted.Count > 0 && FlavorPicker.TryEach(entry, () => ClaimLeft(entry, now))) || FlavorPicker.TryEach(entry, () => MakeRoom(entry, now, decisions))
-            : FlavorPicker.TryEach(entry, () => TryStartHere(entry, now, decisions) || MakeRoom(entry, now, decisions)) || TryStart(entry, now, decisions);
+            : FlavorPicker.TryEach(entry, () => !LooksOn(entry) && (TryStartHere(entry, now, decisions) || MakeRoom(entry, now, decisions)))
+                || TryStart(entry, now, decisions)
+                || FlavorPicker.TryEach(entry, () => LooksOn(entry) && MakeRoom(entry, now, decisions));
     }
 
     /// <summary>Charges what a workload lacks to its floor, unless that takes what is kept for others; nothing stays charged on false.</summary>
@@ -123,14 +125,13 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
         return count;
     }
 
-    /// <summary>On the flavors that are chosen, unless they are only to be had by borrowing and the search goes on then.</summary>
+    /// <summary>Whether the flavors that are chosen are only to be had by borrowing, and the search goes on then.</summary>
+    private static bool LooksOn(WorkloadEntry entry) =>
+        entry.Queue.Fungibility.WhenCanBorrow == FlavorSearch.TryNextFlavor && Array.Exists(entry.Sets, set => FlavorPicker.Borrows(entry.Queue.Quota, set.Charge, set.Floor));
+
+    /// <summary>On the flavors that are chosen.</summary>
     private bool TryStartHere(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
     {
-        if (entry.Queue.Fungibility.WhenCanBorrow == FlavorSearch.TryNextFlavor && Array.Exists(entry.Sets, set => FlavorPicker.Borrows(entry.Queue.Quota, set.Charge, set.Floor)))
-        {
-            return false;
-        }
-
         var mark = model.Ledger.Mark();
         _plan.Clear();
         if (!placer.TryFloor(entry, _plan) || !claims.Hold(except: entry))
@@ -156,7 +157,8 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
 
     private bool MakeRoom(WorkloadEntry entry, DateTimeOffset now, List<Decision> decisions)
     {
-        if (_victims.Find(entry, now) is not { } victims || !Claim(entry, victims, now))
+        // Where nobody need go and nobody is going, room is not what it lacks.
+        if (_victims.Find(entry, now) is not { } victims || (victims.Count == 0 && model.Disrupted.Count == 0) || !Claim(entry, victims, now))
         {
             return false;
         }

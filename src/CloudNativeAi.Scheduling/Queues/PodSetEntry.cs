@@ -110,7 +110,7 @@ internal sealed class PodSetEntry(PodSet set, PodSetAsk ask, TopologyRule? rule 
         Choices = flavors.ChoicesOf(Ask);
         if (keeps)
         {
-            _choice = flavors.Keep(Ask, Flavor ?? (Choices.Length > 0 ? Choices[0].Flavor : null));
+            _choice = flavors.Keep(Ask, Flavor ?? _choice?.Flavor ?? (Choices.Length > 0 ? Choices[0].Flavor : null));
             Flavor ??= Replicas.Count > 0 ? _choice.Flavor : null;
         }
         else

@@ -9,7 +9,8 @@ internal sealed class History
 {
     private const string Slot = "example.com/slot";
     private const string Gpu = "nvidia.com/gpu";
-    private static readonly string[] Queues = ["research", "strict", "open", "research"];
+    private readonly string[] _queues;
+    private readonly int _seed;
     private readonly Random _random;
     private readonly Lab _lab;
     private readonly HistoryCheck _check;
@@ -20,14 +21,16 @@ internal sealed class History
     public History(int seed)
     {
         _random = new Random(seed);
-        _lab = new Lab(("research", Lab.Queue((Slot, "5"), ("cpu", "9"))), ("strict", Lab.Strict(Lab.Queue((Slot, "6")))), ("open", new QueueOptions()));
+        _seed = seed;
+        _queues = HistoryWorld.HasCohorts(seed) ? ["research", "strict", "guest", "open", "guest", "research"] : ["research", "strict", "open", "research"];
+        _lab = HistoryWorld.Lab(seed);
         _lab.Configure(options =>
         {
             options.GangRecovery = TimeSpan.FromSeconds(seed % 3 * 20);
             options.ReserveAfter = seed % 2 == 0 ? null : TimeSpan.FromSeconds(20);
         });
         _check = new HistoryCheck(_lab);
-        for (var i = 0; i < 3; i++)
+        for (var i = 0; i < (HistoryWorld.HasCohorts(seed) ? 5 : 3); i++)
         {
             AddNode();
         }
@@ -84,9 +87,10 @@ internal sealed class History
 
     private void Act()
     {
+        var crowded = HistoryWorld.HasCohorts(_seed) ? 6 : 0;
         switch (_random.Next(100))
         {
-            case < 34:
+            case var one when one < 34 + crowded:
                 Submit();
                 break;
             case < 46:
@@ -124,7 +128,7 @@ internal sealed class History
                 break;
             case < 94:
                 _check.Disturb();
-                _lab.SetQueue("research", Lab.Queue((Slot, _random.Next(2, 12).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cpu", "9")));
+                _lab.SetQueue("research", HistoryWorld.HasCohorts(_seed) ? HistoryWorld.Queue(_random, _seed, "lab") : Lab.Queue((Slot, _random.Next(2, 12).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cpu", "9")));
                 break;
             default:
                 WithWorkload(entry => entry.Cost = new EvictionCost(TimeSpan.FromSeconds(_random.Next(100)), TimeSpan.Zero));
@@ -147,7 +151,7 @@ internal sealed class History
             sets[i] = _random.Next(8) == 0 ? set with { Tolerations = [new Toleration("spot")] } : set;
         }
 
-        _lab.Submit(new WorkloadSpec(Cluster.Id(name), Tenant.Default, name, Queues[_random.Next(4)], sets)
+        _lab.Submit(new WorkloadSpec(Cluster.Id(name), Tenant.Default, name, _queues[_random.Next(_queues.Length)], sets)
         {
             Priority = _random.Next(3) * 10,
             Elastic = elastic,
@@ -157,9 +161,10 @@ internal sealed class History
         });
     }
 
-    private ResourceList Request() => _random.Next(3) switch
+    private ResourceList Request() => _random.Next(HistoryWorld.HasCohorts(_seed) ? 6 : 3) switch
     {
-        0 => ResourceList.Of((Slot, _random.Next(1, 4).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cpu", "500m")),
+        0 or 3 => ResourceList.Of((Slot, _random.Next(1, 4).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cpu", "500m")),
+        4 or 5 => ResourceList.Of((Slot, "1")),
         1 => ResourceList.Of(("cpu", _random.Next(1, 9).ToString(System.Globalization.CultureInfo.InvariantCulture))),
         _ => ResourceList.Of((Slot, "1"), (Gpu, "1")),
     };
@@ -192,7 +197,7 @@ internal sealed class History
     {
         var name = $"n{_random.Next(6)}";
         var node = Cluster.Node(name, ("cpu", "8"), (Slot, _random.Next(1, 5).ToString(System.Globalization.CultureInfo.InvariantCulture)), (Gpu, "2"));
-        node = node with { Devices = [.. Enumerable.Range(0, 2).Select(i => new Device($"{name}-gpu{i}", DeviceKind.Gpu, Gpu, "", 0, DeviceHealth.Healthy))], Taints = _random.Next(4) == 0 ? [new Taint("spot", "", TaintEffect.NoSchedule)] : [] };
+        node = node with { Devices = [.. Enumerable.Range(0, 2).Select(i => new Device($"{name}-gpu{i}", DeviceKind.Gpu, Gpu, "", 0, DeviceHealth.Healthy))], Taints = _random.Next(4) == 0 ? [new Taint("spot", "", TaintEffect.NoSchedule)] : [], Labels = new Dictionary<string, string> { ["color"] = _random.Next(2) == 0 ? "green" : "red" } };
         node = _gone.TryGetValue(name, out var before) && _random.Next(2) == 0 ? before : node with { InstanceId = $"{name}-{_next}" };
         if (_nodes.TryAdd(name, node))
         {
@@ -213,6 +218,7 @@ internal sealed class History
         {
             _nodes[name] = changed;
             _lab.Set(changed);
+            _check.NoteDrain(changed.Id);
         }
         else
         {

@@ -2,13 +2,14 @@ using CloudNativeAi.Scheduling.Decisions;
 using CloudNativeAi.Scheduling.Explanations;
 using CloudNativeAi.Scheduling.Queues;
 using CloudNativeAi.Scheduling.Quotas;
+using CloudNativeAi.Scheduling.Tests.Scenarios;
 
 namespace CloudNativeAi.Scheduling.Tests.Decisions;
 
 /// <summary>Recounts everything from the placements alone, and remembers which paths a history reached.</summary>
 internal sealed class HistoryCheck(Lab lab)
 {
-    private readonly Dictionary<(string Queue, ResourceName Resource), ResourceQuantity> _usedBefore = [];
+    private readonly Dictionary<(string Member, string Account), ResourceQuantity> _usedBefore = [];
     private readonly Dictionary<Guid, Guid> _displacedBy = [];
     private readonly HashSet<Guid> _madeRoomFor = [];
 
@@ -22,7 +23,17 @@ internal sealed class HistoryCheck(Lab lab)
 
     public bool GangLostNode { get; private set; }
 
+    public bool GangDrained { get; private set; }
+
     public bool Repaired { get; private set; }
+
+    public bool Borrowed { get; private set; }
+
+    public bool Reclaimed { get; private set; }
+
+    public bool SharedOut { get; private set; }
+
+    public bool OwnWanted { get; private set; }
 
     public bool Degraded { get; private set; }
 
@@ -37,15 +48,14 @@ internal sealed class HistoryCheck(Lab lab)
 
     public void NoteNodeLoss(NodeId node) => GangLostNode |= lab.Model.On(node).Any(one => one.Entry.ReplicaCount > 1);
 
+    public void NoteDrain(NodeId node) => GangDrained |= lab.Model.On(node).Any(one => one.Entry.ReplicaCount > 1 && one.Entry.Disruption is { Reason: DisruptionReason.NodeGone });
+
     public void BeforeDecision()
     {
         _usedBefore.Clear();
-        foreach (var queue in lab.Model.Queues.All)
+        foreach (var one in new ScenarioQuotas(lab.Options, lab.Model).All())
         {
-            foreach (var quota in QueueQuota.Of(queue.Quota, lab.Model.Queues.Accounts))
-            {
-                _usedBefore[(queue.Name, quota.Account.Resource)] = quota.Used;
-            }
+            _usedBefore[(one.Member, one.Account)] = one.Used;
         }
     }
 
@@ -73,9 +83,32 @@ internal sealed class HistoryCheck(Lab lab)
     public void AtRest()
     {
         Assert.Empty(lab.Model.Claimants);
+        CheckOwnIsHad();
         foreach (var id in _madeRoomFor)
         {
             Assert.True(!lab.Model.Entries.TryGetValue(id, out var entry) || entry.Phase == WorkloadPhase.Placed || _displacedBy.ContainsKey(id), $"room was made for {entry?.Spec.Name}, which does not run");
+        }
+    }
+
+    /// <summary>Who asks for no more than is its queue's own, and finds room on nodes, has it, where its queue takes back from everybody and everybody may be stopped.</summary>
+    private void CheckOwnIsHad()
+    {
+        if (lab.Model.Placed.Any(entry => !entry.Spec.Preemptible || !entry.IsSettled || entry.IsDamaged || entry.PlacedAt + entry.Queue.Preemption.MinRunTime > lab.Now))
+        {
+            return;
+        }
+
+        foreach (var entry in lab.Model.Pending.Where(entry => entry.Phase == WorkloadPhase.Waiting && entry.Sets.Length == 1 && entry.Sets[0].Choices.Length == 1 && entry.Sets[0].Set.Devices is null))
+        {
+            var (set, queue) = (entry.Sets[0], entry.Queue);
+            var mayTakeBack = queue is { Ordering: QueueOrdering.BestEffortFifo, Preemption.ReclaimWithinCohort: PreemptionPolicy.Any, Quota.Parent: not null }
+                && entry.Unmet.Count == 0 && entry.DisplacedBy is null && lab.Model.Displacements.Above(entry.Id) is null;
+            if (mayTakeBack && Array.TrueForAll(set.Charge, charge => queue.Quota[charge.Account].Used + (charge.Amount * set.Floor) <= queue.Quota[charge.Account].Subtree))
+            {
+                OwnWanted = true;
+                var places = lab.Model.Nodes.Values.Sum(node => IsOpen(set, node) ? Places(set, Free(node)) : 0);
+                Assert.True(places < set.Floor || IsKeptFree(), $"{entry.Spec.Name} asks for its queue's own, finds room, and waits for {new WaitJudge(lab.Model).Main(entry)}");
+            }
         }
     }
 
@@ -85,6 +118,8 @@ internal sealed class HistoryCheck(Lab lab)
         {
             case DecisionKind.PreemptionAsked:
                 Preempted = true;
+                Reclaimed |= decision.Reason is DisruptionReason.InCohortReclamation;
+                SharedOut |= decision.Reason is DisruptionReason.InCohortFairSharing;
                 Assert.False(_displacedBy.TryGetValue(decision.For, out var by) && by == decision.Workload, "a workload is evicted by the one it displaced");
                 _displacedBy[decision.Workload] = decision.For;
                 _madeRoomFor.Add(decision.For);
@@ -137,20 +172,18 @@ internal sealed class HistoryCheck(Lab lab)
 
     private void RecountQueues()
     {
-        foreach (var queue in lab.Model.Queues.All)
+        var (accounts, quotas) = (lab.Model.Queues.Accounts, new ScenarioQuotas(lab.Options, lab.Model));
+        var nodes = lab.Model.Queues.Nodes.ToDictionary(node => $"{(node.IsQueue ? "queue" : "cohort")} {node.Name}");
+        var numbers = Enumerable.Range(0, accounts.Count).ToDictionary(one => $"{accounts[one].Resource}{(accounts[one].Flavor is { } flavor ? $" of {flavor}" : "")}");
+        foreach (var (member, account, used, _) in quotas.All())
         {
-            foreach (var quota in QueueQuota.Of(queue.Quota, lab.Model.Queues.Accounts))
-            {
-                var (resource, used) = (quota.Account.Resource, ResourceQuantity.Zero);
-                foreach (var entry in lab.Model.Entries.Values.Where(entry => entry.Queue == queue))
-                {
-                    used = entry.Sets.Aggregate(used, (sum, set) => sum + (set.Amount(resource) * set.Replicas.Count));
-                }
-
-                Assert.Equal(used, quota.Used);
-                Assert.True(used <= quota.Own || used <= _usedBefore[(queue.Name, resource)], $"queue {queue.Name} uses {used} of {quota.Own} {resource}");
-            }
+            var number = numbers[account];
+            var counted = QuotaUnits.ToQuantity(accounts[number].Resource, nodes[member][number].Used);
+            Assert.True(used == counted, $"{member} uses {used} {account}, and {counted} are charged");
+            Borrowed |= nodes[member].IsQueue && nodes[member].Parent is not null && nodes[member].Borrows(number);
         }
+
+        Assert.True(quotas.Over(_usedBefore) is null, quotas.Over(_usedBefore));
     }
 
     private void CheckGangs()
@@ -184,7 +217,7 @@ internal sealed class HistoryCheck(Lab lab)
             var set = entry.Sets[0];
             var places = lab.Model.Nodes.Values.Sum(node => IsOpen(set, node) ? Places(set, Free(node)) : 0);
             RolledBack |= places > 0 && places < set.Floor;
-            if (lab.Model.Claimants.Count == 0 && entry.Queue.Ordering == QueueOrdering.BestEffortFifo)
+            if (lab.Model.Claimants.Count == 0 && entry.Queue.Ordering == QueueOrdering.BestEffortFifo && entry.Queue.Quota.Parent is null && set.Choices.Length == 1)
             {
                 var quota = Quota(entry.Queue, lab.Model.Queues.Accounts);
                 var expected =

@@ -24,7 +24,7 @@ internal sealed class ScenarioInvariants(Scenario scenario, ScenarioWorld world)
         NoteDegraded();
         if (_quotaCut.Count == 0)
         {
-            var over = new ScenarioQuotas(world).Over();
+            var over = new ScenarioQuotas(world.Options, world.Model).Over();
             Assert.True(over is null, $"{scenario.Id}: {over}");
         }
 
