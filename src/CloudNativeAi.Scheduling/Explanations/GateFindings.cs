@@ -13,7 +13,7 @@ internal sealed class GateFindings(SchedulingModel model)
             yield return QueueStopped(entry.Queue);
         }
 
-        if (entry.Unmet.Count > 0)
+        if (entry.Unmet.Length > 0)
         {
             yield return Dependency(entry);
         }

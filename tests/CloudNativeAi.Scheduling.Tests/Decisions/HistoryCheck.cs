@@ -102,7 +102,7 @@ internal sealed class HistoryCheck(Lab lab)
         {
             var (set, queue) = (entry.Sets[0], entry.Queue);
             var mayTakeBack = queue is { Ordering: QueueOrdering.BestEffortFifo, Preemption.ReclaimWithinCohort: PreemptionPolicy.Any, Quota.Parent: not null }
-                && entry.Unmet.Count == 0 && entry.DisplacedBy is null && lab.Model.Displacements.Above(entry.Id) is null;
+                && entry.Unmet.Length == 0 && entry.DisplacedBy is null && lab.Model.Displacements.Above(entry.Id) is null;
             if (mayTakeBack && Array.TrueForAll(set.Charge, charge => queue.Quota[charge.Account].Used + (charge.Amount * set.Floor) <= queue.Quota[charge.Account].Subtree))
             {
                 OwnWanted = true;
