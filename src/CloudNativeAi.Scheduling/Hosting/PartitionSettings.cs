@@ -9,7 +9,7 @@ internal sealed class PartitionSettings(SettingReader reader)
     [
         (nameof(model.MemorySlices), setting => reader.Whole(setting, value => model.MemorySlices = value)),
         (nameof(model.ComputeSlices), setting => reader.Whole(setting, value => model.ComputeSlices = value)),
-        (nameof(model.Profiles), setting => SchedulingConfiguration.Named(setting, model.Profiles, Profile)),
+        (nameof(model.Profiles), setting => reader.Named(setting, model.Profiles, Profile)),
     ]);
 
     private void Profile(IConfigurationSection section, PartitionProfileOptions profile) => reader.Each(section,
@@ -21,7 +21,7 @@ internal sealed class PartitionSettings(SettingReader reader)
 
     private void Starts(IConfigurationSection section, PartitionProfileOptions profile)
     {
-        foreach (var start in section.GetChildren())
+        foreach (var start in reader.Children(section, "a list of slices below it"))
         {
             reader.Whole(start, profile.Starts.Add);
         }

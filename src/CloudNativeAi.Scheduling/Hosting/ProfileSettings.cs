@@ -8,12 +8,12 @@ internal sealed class ProfileSettings(SettingReader reader)
     public void Profile(IConfigurationSection section, ProfileOptions profile) => reader.Each(section,
     [
         (nameof(profile.Scorers), setting => Scorers(setting, profile)),
-        (nameof(profile.DeviceChooser), setting => profile.DeviceChooser = setting.Value),
+        (nameof(profile.DeviceChooser), setting => reader.Text(setting, value => profile.DeviceChooser = value)),
     ]);
 
     private void Scorers(IConfigurationSection section, ProfileOptions profile)
     {
-        foreach (var scorer in section.GetChildren())
+        foreach (var scorer in reader.Children(section, "names of scorers below it, each with a weight"))
         {
             reader.Whole(scorer, weight => profile.Scorers[scorer.Key] = weight);
         }

@@ -11,27 +11,27 @@ internal sealed class QuotaSettings(SettingReader reader)
         (nameof(queue.Ordering), setting => reader.OneOf<QueueOrdering>(setting, "an ordering", value => queue.Ordering = value)),
         .. Limits(queue),
         (nameof(queue.Flavors), setting => Flavors(setting, queue.Flavors)),
-        (nameof(queue.Cohort), setting => queue.Cohort = setting.Value),
+        (nameof(queue.Cohort), setting => reader.Text(setting, value => queue.Cohort = value)),
         (nameof(queue.Weight), setting => reader.Number(setting, value => queue.Weight = value)),
         (nameof(queue.Coverage), setting => reader.OneOf<QuotaCoverage>(setting, "a coverage", value => queue.Coverage = value)),
         (nameof(queue.Fungibility), setting => Fungibility(setting, queue.Fungibility)),
         (nameof(queue.Preemption), setting => Preemption(setting, queue.Preemption)),
-        (nameof(queue.Profile), setting => queue.Profile = setting.Value),
+        (nameof(queue.Profile), setting => reader.Text(setting, value => queue.Profile = value)),
         (nameof(queue.Stop), setting => reader.OneOf<QueueStop>(setting, "a stop", value => queue.Stop = value)),
-        (nameof(queue.Tenants), setting => SettingReader.Texts(setting, queue.Tenants)),
+        (nameof(queue.Tenants), setting => reader.Texts(setting, queue.Tenants)),
     ]);
 
     public void Cohort(IConfigurationSection section, CohortOptions cohort) => reader.Each(section,
     [
         .. Limits(cohort),
         (nameof(cohort.Flavors), setting => Flavors(setting, cohort.Flavors)),
-        (nameof(cohort.Parent), setting => cohort.Parent = setting.Value),
+        (nameof(cohort.Parent), setting => reader.Text(setting, value => cohort.Parent = value)),
         (nameof(cohort.Weight), setting => reader.Number(setting, value => cohort.Weight = value)),
     ]);
 
     public void Flavor(IConfigurationSection section, FlavorOptions flavor) => reader.Each(section,
     [
-        (nameof(flavor.NodeLabels), setting => SettingReader.Texts(setting, flavor.NodeLabels)),
+        (nameof(flavor.NodeLabels), setting => reader.Texts(setting, flavor.NodeLabels)),
         (nameof(flavor.Taints), setting => Taints(setting, flavor.Taints)),
         (nameof(flavor.DeviceMemory), setting => reader.Quantities(setting, flavor.DeviceMemory)),
     ]);
@@ -45,23 +45,23 @@ internal sealed class QuotaSettings(SettingReader reader)
 
     private void Flavors(IConfigurationSection section, IList<FlavorQuotaOptions> flavors)
     {
-        foreach (var child in section.GetChildren())
+        foreach (var child in reader.Children(section, "a list of flavors below it, each with a Name"))
         {
             var flavor = new FlavorQuotaOptions();
-            reader.Each(child, [(nameof(flavor.Name), setting => flavor.Name = setting.Value ?? ""), .. Limits(flavor)]);
+            reader.Each(child, [(nameof(flavor.Name), setting => reader.Text(setting, value => flavor.Name = value ?? "")), .. Limits(flavor)]);
             flavors.Add(flavor);
         }
     }
 
     private void Taints(IConfigurationSection section, IList<Taint> taints)
     {
-        foreach (var child in section.GetChildren())
+        foreach (var child in reader.Children(section, "a list of taints below it, each with a Key"))
         {
             var taint = new Taint("", "", TaintEffect.NoSchedule);
             reader.Each(child,
             [
-                (nameof(taint.Key), setting => taint = taint with { Key = setting.Value ?? "" }),
-                (nameof(taint.Value), setting => taint = taint with { Value = setting.Value ?? "" }),
+                (nameof(taint.Key), setting => reader.Text(setting, value => taint = taint with { Key = value ?? "" })),
+                (nameof(taint.Value), setting => reader.Text(setting, value => taint = taint with { Value = value ?? "" })),
                 (nameof(taint.Effect), setting => reader.OneOf<TaintEffect>(setting, "an effect", value => taint = taint with { Effect = value })),
             ]);
             taints.Add(taint);

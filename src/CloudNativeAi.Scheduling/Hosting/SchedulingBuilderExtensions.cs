@@ -62,6 +62,7 @@ public static class SchedulingBuilderExtensions
         services.TryAddSingleton<ClusterStateFactory>();
         services.TryAddSingleton<SchedulerMailbox>();
         services.TryAddSingleton<SchedulerStatus>();
+        services.TryAddSingleton<LiveOptions>();
         services.TryAddSingleton<TenureFactory>();
         services.TryAddSingleton(static provider => new ReplicaStopper(
             provider.GetService<IReplicaRuntime>(), provider.GetRequiredService<SchedulerMailbox>(), provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<ReplicaStopper>>()));

@@ -1,3 +1,4 @@
+using CloudNativeAi.Scheduling.Workloads;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
@@ -14,42 +15,28 @@ internal sealed class SchedulingConfiguration(IConfiguration section, IEnumerabl
     {
         var errors = new List<string>();
         Read(new SchedulingOptions(), errors);
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
-    }
-
-    internal static void Named<T>(IConfigurationSection section, IDictionary<string, T> to, Action<IConfigurationSection, T> read)
-        where T : new()
-    {
-        foreach (var child in section.GetChildren())
-        {
-            if (!to.TryGetValue(child.Key, out var one))
-            {
-                to[child.Key] = one = new T();
-            }
-
-            read(child, one);
-        }
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors.Select(ErrorLine.Of));
     }
 
     private void Read(SchedulingOptions options, List<string> errors)
     {
         var reader = new SettingReader(errors);
         var quotas = new QuotaSettings(reader);
-        reader.Each(section.GetChildren(),
+        reader.Each(section is IConfigurationSection named ? reader.Children(named, "settings below it") : section.GetChildren(),
         [
-            (nameof(options.Queues), setting => Named(setting, options.Queues, quotas.Queue)),
-            (nameof(options.Cohorts), setting => Named(setting, options.Cohorts, quotas.Cohort)),
-            (nameof(options.Flavors), setting => Named(setting, options.Flavors, quotas.Flavor)),
-            (nameof(options.VirtualResources), setting => SettingReader.Texts(setting, options.VirtualResources)),
+            (nameof(options.Queues), setting => reader.Named(setting, options.Queues, quotas.Queue)),
+            (nameof(options.Cohorts), setting => reader.Named(setting, options.Cohorts, quotas.Cohort)),
+            (nameof(options.Flavors), setting => reader.Named(setting, options.Flavors, quotas.Flavor)),
+            (nameof(options.VirtualResources), setting => reader.Texts(setting, options.VirtualResources)),
             (nameof(options.FairSharing), setting => reader.Flag(setting, value => options.FairSharing = value)),
             (nameof(options.UsageHalfLife), setting => reader.Time(setting, value => options.UsageHalfLife = value)),
             (nameof(options.GangRecovery), setting => reader.Time(setting, value => options.GangRecovery = value)),
             (nameof(options.ReserveAfter), setting => reader.Time(setting, value => options.ReserveAfter = value)),
-            (nameof(options.TopologyLevels), setting => SettingReader.Texts(setting, options.TopologyLevels)),
-            (nameof(options.DeviceChooser), setting => options.DeviceChooser = setting.Value ?? ""),
-            (nameof(options.PartitionModels), setting => Named(setting, options.PartitionModels, new PartitionSettings(reader).Model)),
-            (nameof(options.Profiles), setting => Named(setting, options.Profiles, new ProfileSettings(reader).Profile)),
-            (nameof(options.Profile), setting => options.Profile = setting.Value ?? ""),
+            (nameof(options.TopologyLevels), setting => reader.Texts(setting, options.TopologyLevels)),
+            (nameof(options.DeviceChooser), setting => reader.Text(setting, value => options.DeviceChooser = value ?? "")),
+            (nameof(options.PartitionModels), setting => reader.Named(setting, options.PartitionModels, new PartitionSettings(reader).Model)),
+            (nameof(options.Profiles), setting => reader.Named(setting, options.Profiles, new ProfileSettings(reader).Profile)),
+            (nameof(options.Profile), setting => reader.Text(setting, value => options.Profile = value ?? "")),
             (nameof(options.RetryDelay), setting => reader.Time(setting, value => options.RetryDelay = value)),
             (nameof(options.MaxRetryDelay), setting => reader.Time(setting, value => options.MaxRetryDelay = value)),
         ], _others);

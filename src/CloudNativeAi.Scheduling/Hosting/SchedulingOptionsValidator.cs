@@ -1,3 +1,4 @@
+using CloudNativeAi.Scheduling.Workloads;
 using Microsoft.Extensions.Options;
 
 namespace CloudNativeAi.Scheduling.Hosting;
@@ -35,7 +36,7 @@ internal sealed class SchedulingOptionsValidator : IValidateOptions<SchedulingOp
         }
 
         Names(options, errors);
-        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors);
+        return errors.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(errors.Select(ErrorLine.Of));
     }
 
     private static void Within(string key, TimeSpan? time, TimeSpan least, TimeSpan most, string remedy, List<string> errors)

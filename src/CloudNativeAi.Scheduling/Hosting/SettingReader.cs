@@ -11,7 +11,7 @@ internal sealed class SettingReader(List<string> errors)
     /// <param name="known">What there is here, by key.</param>
     /// <param name="others">Keys that somebody else reads.</param>
     public void Each(IConfigurationSection section, IReadOnlyList<(string Key, Action<IConfigurationSection> Read)> known, params ReadOnlySpan<string> others) =>
-        Each(section.GetChildren(), known, others);
+        Each(Children(section, $"settings below it: {string.Join(", ", known.Select(static one => one.Key))}"), known, others);
 
     /// <inheritdoc cref="Each(IConfigurationSection, IReadOnlyList{ValueTuple{string, Action{IConfigurationSection}}}, ReadOnlySpan{string})"/>
     public void Each(IEnumerable<IConfigurationSection> children, IReadOnlyList<(string Key, Action<IConfigurationSection> Read)> known, params ReadOnlySpan<string> others)
@@ -30,9 +30,37 @@ internal sealed class SettingReader(List<string> errors)
         }
     }
 
+    /// <summary>What a section holds; told where it is a text instead, which would be ignored.</summary>
+    /// <param name="section">The parent.</param>
+    /// <param name="what">What it has below it.</param>
+    public IEnumerable<IConfigurationSection> Children(IConfigurationSection section, string what)
+    {
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            errors.Add($"{section.Path} is \"{section.Value}\"; it has {what}. Write them, or remove the line.");
+        }
+
+        return section.GetChildren();
+    }
+
+    /// <summary>Reads what is described by name.</summary>
+    public void Named<T>(IConfigurationSection section, IDictionary<string, T> to, Action<IConfigurationSection, T> read)
+        where T : new()
+    {
+        foreach (var child in Children(section, "names below it, each with settings of its own"))
+        {
+            if (!to.TryGetValue(child.Key, out var one))
+            {
+                to[child.Key] = one = new T();
+            }
+
+            read(child, one);
+        }
+    }
+
     public void Quantities(IConfigurationSection section, IDictionary<string, ResourceQuantity> to)
     {
-        foreach (var child in section.GetChildren())
+        foreach (var child in Children(section, "names of resources below it, each with a quantity"))
         {
             if (ResourceQuantity.TryParse(child.Value, out var quantity))
             {
@@ -45,19 +73,31 @@ internal sealed class SettingReader(List<string> errors)
         }
     }
 
-    public static void Texts(IConfigurationSection section, ICollection<string> to)
+    public void Texts(IConfigurationSection section, ICollection<string> to)
     {
-        foreach (var child in section.GetChildren())
+        foreach (var child in Children(section, "a list of names below it"))
         {
-            to.Add(child.Value ?? "");
+            Text(child, value => to.Add(value ?? ""));
         }
     }
 
-    public static void Texts(IConfigurationSection section, IDictionary<string, string> to)
+    public void Texts(IConfigurationSection section, IDictionary<string, string> to)
     {
-        foreach (var child in section.GetChildren())
+        foreach (var child in Children(section, "names below it, each with a text"))
         {
-            to[child.Key] = child.Value ?? "";
+            Text(child, value => to[child.Key] = value ?? "");
+        }
+    }
+
+    public void Text(IConfigurationSection setting, Action<string?> to)
+    {
+        if (setting.Value is null && setting.GetChildren().Any())
+        {
+            errors.Add($"{setting.Path} has settings below it; it is one text. Write that, or remove the line.");
+        }
+        else
+        {
+            to(setting.Value);
         }
     }
 
@@ -115,7 +155,7 @@ internal sealed class SettingReader(List<string> errors)
     public void OneOf<T>(IConfigurationSection setting, string kind, Action<T> to)
         where T : struct, Enum
     {
-        if (Enum.TryParse<T>(setting.Value, ignoreCase: true, out var value) && Enum.IsDefined(value) && !char.IsAsciiDigit(setting.Value![0]))
+        if (Enum.GetNames<T>().Contains(setting.Value, StringComparer.OrdinalIgnoreCase) && Enum.TryParse<T>(setting.Value, ignoreCase: true, out var value))
         {
             to(value);
         }

@@ -3,7 +3,6 @@ using CloudNativeAi.Scheduling.Diagnostics;
 using CloudNativeAi.Scheduling.Queues;
 using CloudNativeAi.Scheduling.Storage;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace CloudNativeAi.Scheduling.Loop;
 
@@ -15,7 +14,7 @@ internal sealed class TenureFactory(
     SchedulerStatus status,
     SchedulingMetrics metrics,
     ReplicaStopper stopper,
-    IOptionsMonitor<SchedulingOptions> options,
+    LiveOptions options,
     TimeProvider time,
     ILogger<Tenure> logger,
     IResourcePools? pools = null)
@@ -32,9 +31,8 @@ internal sealed class TenureFactory(
         var lease = await store.AcquireAsync(Lease, cancellationToken).ConfigureAwait(false);
         await using var held = lease.ConfigureAwait(false);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-        using var reload = options.OnChange((changed, _) => mailbox.Send(new SchedulerMessage.OptionsChanged(changed)));
         var model = new SchedulingModel(states.Create());
-        model.Configure(options.CurrentValue);
+        model.Configure(options.Current);
         var outcomes = new OutcomeStore(store);
         await outcomes.RestoreAsync(model.Outcomes, ending.Token).ConfigureAwait(false);
         var usage = new UsageStore(store, model, logger);
@@ -53,7 +51,7 @@ internal sealed class TenureFactory(
 
         try
         {
-            var writer = new WorkloadWriter(store, outcomes, model, mailbox, status, options.CurrentValue, time, logger);
+            var writer = new WorkloadWriter(store, outcomes, model, mailbox, status, options.Current, time, logger);
             using var tenure = new Tenure(number, model, writer, usage, mailbox, status, metrics, stopper, unanswered, time, logger);
             await tenure.RunAsync(ending.Token).ConfigureAwait(false);
         }

@@ -24,7 +24,7 @@ public sealed class QueueOptions : QuotaOptions
     /// <summary>Whom its workloads may displace.</summary>
     public PreemptionOptions Preemption { get; } = new();
 
-    /// <summary>How nodes are chosen for its workloads, a name of <see cref="PlacementProfiles"/> or of <see cref="SchedulingOptions.Profiles"/>; null, the default: <see cref="SchedulingOptions.Profile"/>. What is placed stays where it is.</summary>
+    /// <summary>How nodes are chosen for its workloads, a name of <see cref="PlacementProfiles"/> or of <see cref="SchedulingOptions.Profiles"/>; null, the default: <see cref="SchedulingOptions.Profile"/>. What is placed stays where it is. Once the host runs, only profiles that its settings named at its start take effect; another one counts as the default until the next start.</summary>
     public string? Profile { get; set; }
 
     /// <summary>Whether it works; <see cref="QueueStop.None"/> unless said.</summary>

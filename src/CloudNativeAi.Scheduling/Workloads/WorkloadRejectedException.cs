@@ -1,3 +1,5 @@
+using CloudNativeAi.Scheduling.Workloads;
+
 namespace CloudNativeAi.Scheduling;
 
 /// <summary>A workload, or a change of one, was refused for good: waiting would not help.</summary>
@@ -7,7 +9,7 @@ public class WorkloadRejectedException : CloudNativeAiException
     /// <param name="remedy">What to do.</param>
     /// <param name="reason">What kind of rule.</param>
     public WorkloadRejectedException(string refused, string remedy, RejectionReason reason = RejectionReason.InvalidSpec)
-        : base(refused, remedy)
+        : base(ErrorLine.Of(refused), ErrorLine.Of(remedy))
     {
         Reason = reason;
     }

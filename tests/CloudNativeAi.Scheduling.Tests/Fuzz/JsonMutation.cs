@@ -9,7 +9,10 @@ internal sealed class JsonMutation(Random random)
     [
         "null", "true", "-1", "0", "1", "3", "2147483647", "9223372036854775807", "1e400", "0.5", "[]", "{}", "\"\"", "\" \"", "\"a\"", "\"..\"", "\"a/b\"", "\"A\"", "\"\\u0000\"", "\"\\u202e\"",
         "\"500m\"", "\"-1\"", "\"1e99\"", "\"NaN\"", "\"0x10\"", "\"1Ki\"", "\"9223372036854775807\"", "\"99999999999999999999999999\"", "\"cpu\"", "\"nvidia.com/gpu\"", "\"host\"", "\"00:00:01\"", "\"-00:00:01\"", "\"10675199.02:48:05\"", "[null]", "[1,1]", "{\"\":\"1\"}",
+        "2", "8", "16384", "1000", "1001", "-2147483648", "\"rack\"", "\"7g.80gb\"", "\"none\"", "\"hardware\"", "7", "\"a\\nb\"", "\"3650.00:00:01\"", "\"00000000-0000-0000-0000-000000000000\"",
     ];
+
+    private static readonly string[] Keys = ["", " ", "a", "A", "a/b", "a:b", "a\nb", "\u202e", "Name", "cpu", "CPU", "gpu.", "nvidia.com/gpu", new('x', 400), "Weight", "Parent", "best-fit", "0", "-1"];
 
     public string Mutate(string text)
     {
@@ -31,13 +34,19 @@ internal sealed class JsonMutation(Random random)
         {
             case JsonObject some when some.Count > 0:
                 var key = some.ElementAt(random.Next(some.Count)).Key;
-                if (random.Next(4) == 0)
+                switch (random.Next(6))
                 {
-                    some.Remove(key);
-                }
-                else
-                {
-                    some[key] = Value(some[key]);
+                    case 0:
+                        some.Remove(key);
+                        break;
+                    case 1:
+                        var moved = some[key]?.DeepClone();
+                        some.Remove(key);
+                        some[Keys[random.Next(Keys.Length)]] = moved;
+                        break;
+                    default:
+                        some[key] = Value(some[key]);
+                        break;
                 }
 
                 break;

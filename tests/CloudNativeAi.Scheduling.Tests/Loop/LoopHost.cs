@@ -1,5 +1,6 @@
 using CloudNativeAi.Resources;
 using CloudNativeAi.Tests;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,7 +20,7 @@ internal sealed class LoopHost : IAsyncDisposable
 
     public IServiceProvider Services => _services;
 
-    public static async Task<LoopHost> StartAsync(TestPools pools, FakeTimeProvider time, IStateStore? store = null, Action<ISchedulingBuilder>? configure = null, IReplicaRuntime? runtime = null)
+    public static async Task<LoopHost> StartAsync(TestPools pools, FakeTimeProvider time, IStateStore? store = null, Action<ISchedulingBuilder>? configure = null, IReplicaRuntime? runtime = null, IConfigurationSection? section = null)
     {
         var services = new ServiceCollection();
         services.AddLogging(static logging => logging.SetMinimumLevel(LogLevel.Trace));
@@ -35,7 +36,7 @@ internal sealed class LoopHost : IAsyncDisposable
             services.AddSingleton(runtime);
         }
 
-        services.AddCloudNativeAi().AddScheduling(configure);
+        services.AddCloudNativeAi(section).AddScheduling(configure);
         var host = new LoopHost(services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true }));
         foreach (var hosted in host._hosted)
         {
