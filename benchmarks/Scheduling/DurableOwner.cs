@@ -6,6 +6,7 @@ namespace CloudNativeAi.Benchmarks.Scheduling;
 /// <summary>Who submitted: watches, notes where work was placed, and completes the oldest so that the cluster stays about half full.</summary>
 internal sealed class DurableOwner : IDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(10);
     private readonly IScheduler _scheduler;
     private readonly int _most;
     private readonly CancellationTokenSource _stop = new();
@@ -15,9 +16,9 @@ internal sealed class DurableOwner : IDisposable
     private readonly Task _watching;
     private long _placed;
 
-    public DurableOwner(IScheduler scheduler, int nodes)
+    public DurableOwner(IScheduler scheduler, int most)
     {
-        (_scheduler, _most) = (scheduler, Math.Max(64, nodes * 2));
+        (_scheduler, _most) = (scheduler, most);
         _watching = Task.Run(WatchAsync);
     }
 
@@ -28,27 +29,17 @@ internal sealed class DurableOwner : IDisposable
     public long Placed => Interlocked.Read(ref _placed);
 
     /// <summary>Completes one if there are too many.</summary>
-    public async Task RoomAsync()
-    {
-        if (_over.Wait(0))
-        {
-            Guid oldest;
-            lock (_order)
-            {
-                oldest = _order.Dequeue();
-                Live.Remove(oldest);
-            }
+    public Task RoomAsync() => _over.Wait(0) ? CompleteOldestAsync() : Task.CompletedTask;
 
-            await _scheduler.CompleteAsync(oldest);
-        }
-    }
-
-    /// <summary>Waits until so many have been seen placed.</summary>
+    /// <summary>Waits until so many have been seen placed; what waits for room gets the room of the oldest.</summary>
     public async Task ReachAsync(long placed)
     {
         while (Placed < placed)
         {
-            await _placedMore.WaitAsync();
+            if (!await _placedMore.WaitAsync(Patience))
+            {
+                await CompleteOldestAsync();
+            }
         }
     }
 
@@ -63,6 +54,20 @@ internal sealed class DurableOwner : IDisposable
         _stop.Dispose();
         _placedMore.Dispose();
         _over.Dispose();
+    }
+
+    private Task CompleteOldestAsync()
+    {
+        lock (_order)
+        {
+            if (!_order.TryDequeue(out var oldest))
+            {
+                return Task.CompletedTask;
+            }
+
+            Live.Remove(oldest);
+            return _scheduler.CompleteAsync(oldest).AsTask();
+        }
     }
 
     private async Task WatchAsync()

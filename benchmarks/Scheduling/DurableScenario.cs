@@ -7,9 +7,9 @@ namespace CloudNativeAi.Benchmarks.Scheduling;
 /// <summary>Placements that have outlived a crash by the time anybody sees them: many callers submit at once, the loop decides in waves, each wave is one transaction.</summary>
 internal sealed class DurableScenario(PlacementOptions options)
 {
-    private const int Callers = 4_096;
     private const int WarmUp = 20_000;
     private readonly List<PodSet> _sets = PlacementCluster.Sets();
+    private readonly int _callers = Math.Clamp(options.Nodes / 4, 8, 4_096);
     private int _submitted;
 
     public async Task<Report> RunAsync(CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class DurableScenario(PlacementOptions options)
         {
             var (owner, speed, ticks) = await PlaceAsync(directory.FullName, cancellationToken);
             var (restart, lost) = await RestartAsync(directory.FullName, owner, cancellationToken);
-            return new Report($"placement --durable: {options.Nodes:N0} nodes × {options.Gpus} GPUs, {options.Workloads:N0} workloads, 64 shapes, {PlacementChurn.Queues} queues, {Callers:N0} callers, SQLite on disk")
+            return new Report($"placement --durable: {options.Nodes:N0} nodes × {options.Gpus} GPUs, {options.Workloads:N0} workloads, 64 shapes, {PlacementChurn.Queues} queues, {_callers:N0} callers, SQLite on disk")
                 .Add("placements_per_second", "placements per second, durable and seen by a watcher", speed.PerSecond, "N0", "≥ 5,000")
                 .Add("placements_per_cpu_second", "placements per second of CPU time", speed.PerCpuSecond, "N0")
                 .Add("p50_us", "from submission to durable answer, p50 (µs)", Microseconds(ticks[ticks.Length / 2]), "N0")
@@ -41,7 +41,7 @@ internal sealed class DurableScenario(PlacementOptions options)
     private async Task<(DurableOwner Owner, PlacementSpeed Speed, long[] Ticks)> PlaceAsync(string directory, CancellationToken cancellationToken)
     {
         await using var host = await DurableHost.StartAsync(directory, options, cancellationToken);
-        using var owner = new DurableOwner(host.Scheduler, options.Nodes);
+        using var owner = new DurableOwner(host.Scheduler, Math.Max(8, options.Nodes * options.Gpus / 4));
         await SubmitAsync(host.Scheduler, owner, WarmUp, cancellationToken);
         var (from, clock) = (owner.Placed, new PlacementClock());
         var ticks = await SubmitAsync(host.Scheduler, owner, options.Workloads, cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class DurableScenario(PlacementOptions options)
         var target = owner.Placed + count;
         var ticks = new long[count];
         var next = -1;
-        await Task.WhenAll(Enumerable.Range(0, Callers).Select(_ => Task.Run(
+        await Task.WhenAll(Enumerable.Range(0, _callers).Select(_ => Task.Run(
             async () =>
             {
                 for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))

@@ -20,6 +20,13 @@ internal static class PlacementCommand
         profile.AcceptOnlyFromAmong(Profiles);
         var durable = new Option<bool>("--durable") { Description = "Through the scheduler itself: submitted, decided, written to SQLite on disk, seen by who watches." };
         var command = new Command("placement", "Placements per second, against looking at every node for every decision.") { nodes, gpus, workloads, plugin, profile, durable };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(durable) && result.GetValue(gpus) is var some && some < 8)
+            {
+                result.AddError($"--gpus is {some}; with --durable it is at least 8: every workload gets its place. Give --gpus 8 or more.");
+            }
+        });
         command.SetAction(async (result, cancellationToken) =>
         {
             var options = new PlacementOptions(result.GetValue(nodes), result.GetValue(gpus), result.GetValue(workloads), result.GetValue(plugin)!, result.GetValue(profile)!);
