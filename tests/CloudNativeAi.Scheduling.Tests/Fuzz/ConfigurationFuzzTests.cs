@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 namespace CloudNativeAi.Scheduling.Tests.Fuzz;
 
 /// <summary>Settings that somebody mistyped: the scheduler starts with them, or says of each fault where it is, what was written, and what to do; nothing else is thrown.</summary>
-/// <remarks>Seen failing: with texts ignored where settings belong (<c>"Tenants": "acme"</c> opened a queue to everybody), and with names told as written, line breaks included.</remarks>
+/// <remarks>Seen failing: with names told as they are written, line breaks included.</remarks>
 public sealed class ConfigurationFuzzTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using CloudNativeAi.Scheduling.Workloads;
 namespace CloudNativeAi.Scheduling.Tests.Hosting;
 
 /// <summary>Mistakes that people make, each with the sentence that they read.</summary>
-/// <remarks>Seen failing: with cycles looked for among queues only, and with the limit of weights left out.</remarks>
+/// <remarks>Seen failing: with circles not looked for, with no upper limit of weights, with texts ignored where settings belong, and with what people wrote told as it is.</remarks>
 public sealed class BadOptionsTests
 {
     private const string Root = "CloudNativeAi:Scheduling";
