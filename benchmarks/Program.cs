@@ -1,5 +1,6 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
+using CloudNativeAi.Benchmarks.Data;
 using CloudNativeAi.Benchmarks.OpenB;
 using CloudNativeAi.Benchmarks.Scheduling;
 
@@ -14,7 +15,10 @@ var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, the
 {
     PlacementCommand.Create(),
     GangCommand.Create(),
+    QueueCommand.Create(),
+    ScaleCommand.Create(),
     OpenBCommand.Create(),
     OpenBSearchCommand.Create(),
+    CacheReadCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -108,7 +108,7 @@ internal sealed class PlacementChurn
     }
 
     /// <summary>Each queue may use twice its part: quotas are looked at every time and refuse nobody.</summary>
-    private static SchedulingOptions Options(int nodes, int gpus)
+    public static SchedulingOptions Options(int nodes, int gpus)
     {
         var options = new SchedulingOptions();
         for (var queue = 0; queue < Queues; queue++)
@@ -123,7 +123,7 @@ internal sealed class PlacementChurn
         return options;
     }
 
-    private static string Name(int queue) => string.Create(CultureInfo.InvariantCulture, $"queue-{queue:00}");
+    public static string Name(int queue) => string.Create(CultureInfo.InvariantCulture, $"queue-{queue:00}");
 
     private PlacementAsk Ask(PodSet set, int queue)
     {

@@ -18,11 +18,13 @@ internal static class PlacementCommand
         plugin.AcceptOnlyFromAmong(Plugins);
         var profile = new Option<string>("--profile") { Description = "How nodes are chosen: best-fit, spread or fragmentation.", DefaultValueFactory = _ => PlacementProfiles.BestFit };
         profile.AcceptOnlyFromAmong(Profiles);
-        var command = new Command("placement", "Placements per second, against looking at every node for every decision.") { nodes, gpus, workloads, plugin, profile };
-        command.SetAction(result =>
+        var durable = new Option<bool>("--durable") { Description = "Through the scheduler itself: submitted, decided, written to SQLite on disk, seen by who watches." };
+        var command = new Command("placement", "Placements per second, against looking at every node for every decision.") { nodes, gpus, workloads, plugin, profile, durable };
+        command.SetAction(async (result, cancellationToken) =>
         {
             var options = new PlacementOptions(result.GetValue(nodes), result.GetValue(gpus), result.GetValue(workloads), result.GetValue(plugin)!, result.GetValue(profile)!);
-            new PlacementScenario(options).Run().Write();
+            var report = result.GetValue(durable) ? await new DurableScenario(options).RunAsync(cancellationToken) : new PlacementScenario(options).Run();
+            report.Write();
             return 0;
         });
         return command;

@@ -196,6 +196,9 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
         entry.Claiming = true;
         model.Touch(entry);
         reservations.NoteAsked();
+
+        // What it waits for may be there when others of this pass have started: nobody will say so.
+        model.NoteChange();
         return true;
     }
 

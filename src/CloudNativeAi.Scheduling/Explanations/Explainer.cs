@@ -1,171 +1,187 @@
-using System.Globalization;
 using CloudNativeAi.Scheduling.Queues;
-using CloudNativeAi.Scheduling.Quotas;
 
 namespace CloudNativeAi.Scheduling.Explanations;
 
-/// <summary>Says why a workload stands where it stands, like a good compiler's error: resource, amounts, remedy.</summary>
-internal sealed class Explainer(SchedulingModel model)
+/// <summary>Says why a workload stands where it stands, and what would let it start: every reason with its amounts, remedies from what is known to be enough.</summary>
+internal sealed class Explainer
 {
-    private readonly WaitJudge _judge = new(model);
+    private const int MostAhead = 32;
+    private readonly SchedulingModel _model;
+    private readonly WaitJudge _judge;
+    private readonly FitProbe _probe;
+    private readonly GateFindings _gates;
+    private readonly QuotaFindings _quotas;
+    private readonly CapacityFindings _capacity;
+    private readonly KeptFindings _kept;
+    private readonly Releases _releases;
 
-    public Explanation Explain(WorkloadEntry entry)
+    public Explainer(SchedulingModel model)
+    {
+        _model = model;
+        _judge = new WaitJudge(model);
+        _probe = new FitProbe(model);
+        _gates = new GateFindings(model);
+        _quotas = new QuotaFindings(model);
+        _capacity = new CapacityFindings(model, _probe);
+        _kept = new KeptFindings(model, _quotas);
+        _releases = new Releases(model, _probe);
+    }
+
+    public Explanation Explain(WorkloadEntry entry, DateTimeOffset now)
     {
         if (entry.Phase != WorkloadPhase.Waiting)
         {
-            var ranking = PlacementRanking.Of(model, entry);
-            return new Explanation(entry.Id, entry.Phase, [], [], 0, [], PlacedText(entry) + RankingText(ranking)) { Ranking = ranking };
+            var ranking = PlacementRanking.Of(_model, entry);
+            return new Explanation(entry.Id, entry.Phase, [], [], 0, [], PlacedText.Of(entry, ranking)) { Ranking = ranking };
         }
 
         if (entry.HeldBack)
         {
             var large = new WaitReason(WaitReasonCode.ExceedsCapacity, "its placement is too large to be stored.");
-            return new Explanation(entry.Id, entry.Phase, [large], [], 0, ["split it into smaller ones"], $"{Kind(entry)} \"{entry.Spec.Name}\" waits: {large.Text} Split it into smaller ones.");
+            return new Explanation(entry.Id, entry.Phase, [large], [], 0, [new Remedy(RemedyKind.Split, "split it into smaller ones")], $"{Words.Kind(entry)} \"{entry.Spec.Name}\" waits: {large.Text} Split it into smaller ones.");
         }
 
-        var code = _judge.Main(entry);
-        var needs = Need.Of(model, entry);
-        var (reason, remedies) = Reason(entry, code, needs);
-        var reasons = new List<WaitReason> { reason };
-        if (code is WaitReasonCode.WaitingForQuota && Short(needs) is { } also)
+        var chosen = _judge.ChooseNearest(entry);
+        try
         {
-            reasons.Add(CapacityReason(entry, WaitReasonCode.WaitingForCapacity, also));
+            return ExplainWaiting(entry, now);
         }
-
-        var asked = Asked(entry);
-        var otherwise = remedies.Count == 0 ? "" : $"{(asked.Count > 0 ? "otherwise " : "")}{remedies[0]}.";
-        var text = $"{Kind(entry)} \"{entry.Spec.Name}\" waits: {reason.Text}{(asked.Count > 0 ? $" {string.Join(", ", asked)}{(otherwise.Length > 0 ? "; " : ".")}{otherwise}" : otherwise.Length > 0 ? $" {Capital(otherwise)}" : "")}";
-        var nearest = code is WaitReasonCode.QueueStopped or WaitReasonCode.ExceedsMaxQuota ? [] : NearestNodes.Of(model, entry);
-        var ahead = model.Pending.TakeWhile(other => other != entry).Count(other => other.Queue == entry.Queue);
-        return new Explanation(entry.Id, entry.Phase, reasons, nearest, ahead, [.. asked, .. remedies], text);
-    }
-
-    private (WaitReason Reason, List<string> Remedies) Reason(WorkloadEntry entry, WaitReasonCode code, List<Need> needs)
-    {
-        var queue = entry.Queue;
-        switch (code)
+        finally
         {
-            case WaitReasonCode.QueueStopped:
-                return (new(code, $"its queue \"{queue.Name}\" {(queue.Deleted ? "was deleted" : "is stopped")}."), [queue.Deleted ? $"configure queue \"{queue.Name}\" again, or cancel it and submit it to another queue" : $"set Stop of queue \"{queue.Name}\" to None"]);
-            case WaitReasonCode.NoMatchingFlavor:
-                return (new(code, $"queue \"{queue.Name}\" has no quota for something it asks for, or no flavor that its selector and tolerations allow."), [$"name what it asks for in the quota of queue \"{queue.Name}\", or let it tolerate the taints of a flavor"]);
-            case WaitReasonCode.ExceedsMaxQuota or WaitReasonCode.WaitingForQuota:
-                return Quota(entry, code);
-            case WaitReasonCode.NoEligibleNode:
-                var most = Scarcest(needs);
-                return (new(code, $"it needs {Amount(most)}, which only nodes have that are cordoned, not ready or tainted.") { Resource = most?.Resource, Requested = most?.Requested ?? default }, ["open such a node, or let the workload tolerate its taint", AddNode(entry, most, all: true)]);
-            case WaitReasonCode.BlockedByQueueHead:
-                var head = WaitJudge.Head(entry)!;
-                return (new(code, $"{head.NameFor(entry.Spec.Tenant)} is before it in queue \"{queue.Name}\", which nobody may pass."), ["submit it with a higher priority, or to another queue"]);
-            case WaitReasonCode.ReservedForWorkload:
-                var first = model.Claimants.FirstOrDefault();
-                return (new(code, $"what it needs is kept for {first?.NameFor(entry.Spec.Tenant) ?? "another workload"}, for which others are making room."), []);
-            default:
-                var scarce = Short(needs) ?? Scarcest(needs);
-                return (CapacityReason(entry, code, scarce), [AddNode(entry, scarce, all: code == WaitReasonCode.ExceedsCapacity)]);
+            if (chosen)
+            {
+                foreach (var set in entry.Sets)
+                {
+                    set.Leave();
+                }
+            }
         }
     }
 
-    private (WaitReason Reason, List<string> Remedies) Quota(WorkloadEntry entry, WaitReasonCode code)
+    private Explanation ExplainWaiting(WorkloadEntry entry, DateTimeOffset now)
     {
-        var (queue, empty) = (entry.Queue, code == WaitReasonCode.ExceedsMaxQuota);
-        (QueueQuota Quota, ResourceQuantity Requested)? over = null;
-        if (entry.Claiming || entry.Phase == WorkloadPhase.Placed)
-        {
-            over = Over(entry, empty);
-        }
-        else
-        {
-            FlavorPicker.TryEach(entry, () => (over ??= Over(entry, empty)) is null);
-        }
+        List<WorkloadEntry> before = [.. _model.Pending.TakeWhile(other => other != entry)];
+        List<WorkloadEntry> ahead = [.. before.Where(other => other.Phase == WorkloadPhase.Waiting && !other.StandsBack && (!other.Queue.Stopped || other.Queue == entry.Queue)).Take(MostAhead)];
+        List<Finding> gates = [.. _gates.Of(entry)];
+        List<Finding> fits = (WaitJudge.HasNoFlavor(entry) ? ImaginedEntry.Of(_model, entry, gates) : entry) is { } judged ? Fits(judged, gates.Count > 0, now) : [];
+        var tells = fits.Count > 0 && gates.Count == 0 && fits[0].Reason.Code > WaitReasonCode.NoEligibleNode;
+        var estimate = tells ? StartEstimate.Of(_model, entry, ahead, now) : null;
 
-        var (quota, requested) = over!.Value;
-        var (name, left) = (quota.Account.ToString(), quota.Available);
-        var borrowed = quota.Most > quota.Own ? $", of which {quota.Own} are its own," : "";
-        var text = empty
-            ? $"it needs {requested} {name} and queue \"{queue.Name}\" may use {quota.Most}{borrowed} at most."
-            : $"it needs {requested} {name} and {left} of the {quota.Most} that queue \"{queue.Name}\" may use are left.";
-        var needed = quota.Own + (requested - (empty ? quota.Most : left));
-        return (new(code, text) { Resource = quota.Account.Resource, Requested = requested, Available = left }, [$"raise the quota of queue \"{queue.Name}\" for {name} from {quota.Own} to {needed}"]);
+        List<WaitReason> reasons = [.. gates.Concat(fits).Select(static one => one.Reason).OrderBy(static one => one.Code)];
+        var remedies = Remedies(entry, gates, fits, ahead, estimate, now);
+        var own = before.Where(other => other.Queue == entry.Queue).ToList();
+        var code = reasons[0].Code;
+        var explanation = new Explanation(
+            entry.Id,
+            entry.Phase,
+            reasons,
+            code is WaitReasonCode.QueueStopped or WaitReasonCode.ExceedsMaxQuota ? [] : NearestNodes.Of(_model, entry),
+            own.Count,
+            remedies,
+            Text(entry, reasons[0], remedies, now))
+        {
+            AheadNames = [.. own.Take(5).Select(other => other.NameFor(entry.Spec.Tenant))],
+            EstimatedStart = estimate,
+        };
+        return explanation with { Report = ReportText.Of(entry, explanation, now) };
     }
 
-    private (QueueQuota Quota, ResourceQuantity Requested)? Over(WorkloadEntry entry, bool empty) =>
-        WaitJudge.OverQuota(entry, empty) is { } account
-            ? (QueueQuota.Of(entry.Queue.Quota, model.Queues.Accounts, account), QuotaUnits.ToQuantity(model.Queues.Accounts[account].Resource, WaitJudge.Requested(entry).First(one => one.Account == account).Amount))
-            : null;
-
-    private WaitReason CapacityReason(WorkloadEntry entry, WaitReasonCode code, Need? need)
+    /// <summary>What keeps it of quota and nodes; where it is out of line, what would keep it besides.</summary>
+    private List<Finding> Fits(WorkloadEntry entry, bool gated, DateTimeOffset now)
     {
-        if (need is null)
+        var code = _judge.Fit(entry);
+        if (code is WaitReasonCode.ReservedForWorkload && gated)
         {
-            return new(code, "no node can take it.");
+            return [];
         }
 
-        var users = ResourceUsers.Of(model, entry.Spec.Tenant, need.Resource);
-        var text = code == WaitReasonCode.ExceedsCapacity
-            ? $"it needs {Amount(need)}{Each(entry, need)}, more than {(need.Total.IsZero ? "any node that fits it has" : $"the nodes that fit it can give of their {need.Total}")}."
-            : need.Free >= need.Requested
-                ? $"it needs {Amount(need)}{Each(entry, need)}; {need.Free} of {need.Total} are free, but not together where a replica could use them."
-                : $"it needs {Amount(need)} and {need.Free} of {need.Total} are free{users}.";
-        return new(code, text) { Resource = need.Resource, Requested = need.Requested, Available = need.Free };
+        var fits = new List<Finding>();
+        if (code is WaitReasonCode.ReservedForWorkload)
+        {
+            fits.Add(_kept.Reserved(entry, now));
+        }
+        else if (!_probe.FitsNodes(entry))
+        {
+            fits.Add(_capacity.Of(entry, code is WaitReasonCode.ExceedsCapacity or WaitReasonCode.NoEligibleNode or WaitReasonCode.TopologyPlacementFailed ? code : _judge.NodesAlone(entry)));
+        }
+
+        if (_quotas.Of(entry) is { } quota)
+        {
+            fits.Insert(code is WaitReasonCode.ExceedsCapacity or WaitReasonCode.NoEligibleNode ? fits.Count : 0, quota);
+        }
+
+        if (_judge.IsPreempting(entry))
+        {
+            var preempting = _kept.Preempting(entry, fits.FirstOrDefault()?.Reason, now);
+            return [preempting, .. fits.Skip(1)];
+        }
+
+        return fits;
+    }
+
+    private List<Remedy> Remedies(WorkloadEntry entry, List<Finding> gates, List<Finding> fits, IReadOnlyList<WorkloadEntry> ahead, DateTimeOffset? estimate, DateTimeOffset now)
+    {
+        var rivals = ahead.Where(other => other.Spec.Priority < int.MaxValue && IsRival(other)).ToList();
+        List<Remedy> open = [.. gates.SelectMany(static gate => gate.Remedies.Take(1))];
+        var claims = gates.Count == 0 && _judge.IsPreempting(entry);
+        var single = claims ? fits.GetRange(0, 1) : fits;
+        var ways = new List<Remedy>();
+        foreach (var way in single.Count == 0 ? [] : single[0].Remedies)
+        {
+            ways.Add(way.With(single.Skip(1).SelectMany(static other => other.Remedies.Take(1))));
+        }
+
+        if (open.Count > 0)
+        {
+            var all = open[0].With(open.Skip(1));
+            return ways.Count == 0 ? [all] : [.. ways.Select(way => all.With(way).With(rivals.Count == 0 || open.Exists(static one => one.Priority is not null) ? [] : [Pass(rivals)]))];
+        }
+
+        var remedies = new List<Remedy>();
+        if (estimate is { } at && !claims)
+        {
+            remedies.Add(new Remedy(RemedyKind.WaitFor, $"wait until {Words.Time(at, now)}, when enough has ended") { At = at });
+        }
+
+        remedies.AddRange(claims || rivals.Count == 0 ? ways : ways.Select(way => way.With(Pass(rivals))));
+        if (fits.Count > 0 && !claims && fits[0].Reason.Code is not (WaitReasonCode.ExceedsMaxQuota or WaitReasonCode.ExceedsCapacity or WaitReasonCode.NoEligibleNode) && _releases.Of(entry, ahead) is { } release)
+        {
+            remedies.Add(release);
+        }
+
+        return [.. remedies.OrderBy(static one => one.Kind)];
+    }
+
+    /// <summary>Whether somebody who goes before it could take what is made free for it.</summary>
+    private bool IsRival(WorkloadEntry other) => _judge.Main(other) is not (WaitReasonCode.NoMatchingFlavor or WaitReasonCode.BlockedByQueueHead);
+
+    private static Remedy Pass(List<WorkloadEntry> rivals) =>
+        new(RemedyKind.RaisePriority, $"give it a priority above {rivals[0].Spec.Priority}, so that it goes before {(rivals.Count == 1 ? "the one that would take it" : $"the {rivals.Count} that would take it")}") { Priority = rivals[0].Spec.Priority + 1 };
+
+    private string Text(WorkloadEntry entry, WaitReason reason, List<Remedy> remedies, DateTimeOffset now)
+    {
+        var asked = Asked(entry, now);
+        var first = remedies.Find(static one => one.Kind != RemedyKind.WaitFor || one.Workloads.Count > 0 || one.At is not null);
+        first = asked.Count > 0 && first?.Kind == RemedyKind.WaitFor ? Otherwise(entry) : first;
+        var help = first is null ? "" : $"{(asked.Count > 0 ? "otherwise " : "")}{first.Text}.";
+        return $"{Words.Kind(entry)} \"{entry.Spec.Name}\" waits: {reason.Text}{(asked.Count > 0 ? $" {string.Join(", ", asked)}{(help.Length > 0 ? "; " : ".")}{help}" : help.Length > 0 ? $" {Words.Capital(help)}" : "")}";
+    }
+
+    /// <summary>While others stop for it: what would do it without them.</summary>
+    private Remedy Otherwise(WorkloadEntry entry)
+    {
+        var nodes = NewNodes.For(_model, entry, _probe.Missing(entry));
+        return _quotas.Of(entry) is { } quota ? (_probe.FitsNodes(entry) ? quota.Remedies[0] : quota.Remedies[0].With(nodes)) : nodes;
     }
 
     /// <summary>What others were asked for on its behalf.</summary>
-    private List<string> Asked(WorkloadEntry entry) =>
+    private List<string> Asked(WorkloadEntry entry, DateTimeOffset now) =>
     [
-        .. from victim in model.Disrupted
+        .. from victim in _model.Disrupted
            where victim.DisruptedFor == entry.Id
-           let until = victim.Disruption!.Deadline.ToString("HH:mm:ss", CultureInfo.InvariantCulture)
+           let until = Words.Time(victim.Disruption!.Deadline, now)
            select victim.Disruption!.Release.Count == victim.ReplicaCount
-               ? $"{victim.NameFor(entry.Spec.Tenant)} has been asked to stop for it (by {until} UTC)"
-               : $"{victim.NameFor(entry.Spec.Tenant)} can shrink from {victim.ReplicaCount} to {victim.ReplicaCount - victim.Disruption.Release.Count} and has been asked to (by {until} UTC)",
+               ? $"{victim.NameFor(entry.Spec.Tenant)} has been asked to stop for it (by {until})"
+               : $"{victim.NameFor(entry.Spec.Tenant)} can shrink from {victim.ReplicaCount} to {victim.ReplicaCount - victim.Disruption.Release.Count} and has been asked to (by {until})",
     ];
-
-    private static string AddNode(WorkloadEntry entry, Need? need, bool all)
-    {
-        if (need is null)
-        {
-            return "add a node";
-        }
-
-        var missing = need.Requested - need.Free;
-        var one = entry.Sets.Where(set => set.Floor > 0).Select(set => set.Amount(need.Resource)).DefaultIfEmpty().Max();
-        var amount = all || missing.Sign <= 0 ? one : ResourceQuantity.Max(one, missing);
-        return $"add a node with {amount} {need.Resource}";
-    }
-
-    private static Need? Short(List<Need> needs) => needs.Find(need => need.Free < need.Requested);
-
-    private static Need? Scarcest(List<Need> needs) => needs.Find(need => need.Total < need.Requested) ?? needs.FirstOrDefault();
-
-    private static string Amount(Need? need) => need is null ? "a place" : $"{need.Requested} {need.Resource}";
-
-    private static string Each(WorkloadEntry entry, Need need)
-    {
-        var one = entry.Sets.Where(set => set.Floor > 0).Select(set => set.Amount(need.Resource)).DefaultIfEmpty().Max();
-        return one == need.Requested ? " on one node" : $" ({one} on one node)";
-    }
-
-    private static string PlacedText(WorkloadEntry entry)
-    {
-        var text = $"{Kind(entry)} \"{entry.Spec.Name}\" has its place: {entry.ReplicaCount} of {entry.Sets.Sum(set => set.Set.Count)} replicas.";
-        return entry.Disruption is { } asked
-            ? $"{text} It has been asked to release {asked.Release.Count} of them by {asked.Deadline.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC. {asked.Detail}"
-            : text;
-    }
-
-    private static string RankingText(IReadOnlyList<NodeRank> ranking) =>
-        ranking.Count == 0 ? "" : $" Placed now, its first replica would go to {Rank(ranking[0])}{(ranking.Count > 1 ? $", then to {Rank(ranking[1])}" : "")}.";
-
-    private static string Rank(NodeRank rank) =>
-        $"{rank.Node} ({string.Join(" + ", rank.Scores.Where(static score => score.Scorer != NodeScorers.TaintPreference || score.Score < 10_000).Select(static score => string.Create(CultureInfo.InvariantCulture, $"{score.Scorer} {score.Weight} × {score.Score:N0}")))})";
-
-    private static string Kind(WorkloadEntry entry) => entry.Spec.Owner switch
-    {
-        "training" => "Job",
-        "serving" => "Service",
-        _ => "Workload",
-    };
-
-    private static string Capital(string text) => string.Concat(char.ToUpperInvariant(text[0]).ToString(), text.AsSpan(1));
 }

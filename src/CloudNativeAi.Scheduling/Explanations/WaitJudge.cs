@@ -26,7 +26,7 @@ internal sealed class WaitJudge
             return WaitReasonCode.QueueStopped;
         }
 
-        if (entry.Unmet.Count > 0)
+        if (entry.Unmet.Length > 0)
         {
             return WaitReasonCode.WaitingForDependency;
         }
@@ -36,12 +36,12 @@ internal sealed class WaitJudge
             return WaitReasonCode.WaitingForStartGroup;
         }
 
-        if (Array.Exists(entry.Sets, set => Missing(entry, set) > 0 && set.Choice is null && set.Choices.Length == 0))
+        if (HasNoFlavor(entry))
         {
             return WaitReasonCode.NoMatchingFlavor;
         }
 
-        if (entry.Claiming || entry.Phase == WorkloadPhase.Placed)
+        if (IsPinned(entry))
         {
             return OnTheseFlavors(entry);
         }
@@ -55,6 +55,46 @@ internal sealed class WaitJudge
         });
         return nearest;
     }
+
+    /// <summary>Whether no flavor of its queue is for it, or a resource that it asks for is not named there.</summary>
+    public static bool HasNoFlavor(WorkloadEntry entry) => Array.Exists(entry.Sets, set => Missing(entry, set) > 0 && set.Choice is null && set.Choices.Length == 0);
+
+    /// <summary>Chooses the flavors that are nearest to starting it; true: they are to be left again.</summary>
+    public bool ChooseNearest(WorkloadEntry entry)
+    {
+        if (HasNoFlavor(entry) || IsPinned(entry))
+        {
+            return false;
+        }
+
+        var nearest = default(WaitReasonCode);
+        FlavorPicker.TryEach(entry, () =>
+        {
+            var code = OnTheseFlavors(entry);
+            nearest = code > nearest ? code : nearest;
+            return false;
+        });
+        FlavorPicker.TryEach(entry, () => OnTheseFlavors(entry) == nearest);
+        return true;
+    }
+
+    /// <summary>What would keep it were it the first in line, on the flavors chosen.</summary>
+    public WaitReasonCode Fit(WorkloadEntry entry) =>
+        OverQuota(entry, empty: true) is not null ? WaitReasonCode.ExceedsMaxQuota
+        : !FitsAnywhere(entry) ? WaitReasonCode.ExceedsCapacity
+        : !FitsEmptyCluster(entry) ? WaitReasonCode.NoEligibleNode
+        : OverQuota(entry, empty: false) is not null ? WaitReasonCode.WaitingForQuota
+        : Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
+        : NodesNow(entry);
+
+    /// <summary>The same of nodes alone, were there quota enough.</summary>
+    public WaitReasonCode NodesAlone(WorkloadEntry entry) =>
+        !FitsAnywhere(entry) ? WaitReasonCode.ExceedsCapacity
+        : !FitsEmptyCluster(entry) && OverQuota(entry, empty: true) is null ? WaitReasonCode.NoEligibleNode
+        : NodesNow(entry);
+
+    /// <summary>Whether others were asked to make room for it, and have not yet.</summary>
+    public bool IsPreempting(WorkloadEntry entry) => entry.Claiming && _model.Disrupted.Any(victim => victim.DisruptedFor == entry.Id);
 
     /// <summary>The first account of which the queue has too little quota, all of it or what is unused, on the flavors chosen now; null: none.</summary>
     public static int? OverQuota(WorkloadEntry entry, bool empty)
@@ -94,11 +134,15 @@ internal sealed class WaitJudge
         : !FitsAnywhere(entry) ? WaitReasonCode.ExceedsCapacity
         : !FitsEmptyCluster(entry) ? WaitReasonCode.NoEligibleNode
         : Head(entry) is not null ? WaitReasonCode.BlockedByQueueHead
-        : entry.Claiming && _model.Disrupted.Any(victim => victim.DisruptedFor == entry.Id) ? WaitReasonCode.WaitingForPreemptedWorkloads
+        : IsPreempting(entry) ? WaitReasonCode.WaitingForPreemptedWorkloads
         : OverQuota(entry, empty: false) is not null ? WaitReasonCode.WaitingForQuota
         : entry.Group is null && Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
-        : Array.Exists(entry.Sets, static set => set.Rule is not null) && Try(entry, claimsToo: false, near: false) ? WaitReasonCode.TopologyPlacementFailed
-        : WaitReasonCode.WaitingForCapacity;
+        : NodesNow(entry);
+
+    private static bool IsPinned(WorkloadEntry entry) => entry.Claiming || entry.Phase == WorkloadPhase.Placed;
+
+    private WaitReasonCode NodesNow(WorkloadEntry entry) =>
+        Array.Exists(entry.Sets, static set => set.Rule is not null) && Try(entry, claimsToo: false, near: false) ? WaitReasonCode.TopologyPlacementFailed : WaitReasonCode.WaitingForCapacity;
 
     private bool Try(WorkloadEntry entry, bool claimsToo, bool near = true)
     {

@@ -16,6 +16,7 @@ internal sealed class QuotaSettings(SettingReader reader)
         (nameof(queue.Coverage), setting => reader.OneOf<QuotaCoverage>(setting, "a coverage", value => queue.Coverage = value)),
         (nameof(queue.Fungibility), setting => Fungibility(setting, queue.Fungibility)),
         (nameof(queue.Preemption), setting => Preemption(setting, queue.Preemption)),
+        (nameof(queue.Profile), setting => queue.Profile = setting.Value),
         (nameof(queue.Stop), setting => reader.OneOf<QueueStop>(setting, "a stop", value => queue.Stop = value)),
         (nameof(queue.Tenants), setting => SettingReader.Texts(setting, queue.Tenants)),
     ]);

@@ -45,7 +45,7 @@ public static class SchedulingBuilderExtensions
 
     private static SchedulingBuilder AddPlacement(this SchedulingBuilder builder)
     {
-        builder.Services.TryAddSingleton(static provider => BuiltInProfiles.Of(
+        builder.Services.TryAddSingleton<IReadOnlyList<PlacementProfile>>(static provider => BuiltInProfiles.All(
             provider.GetRequiredService<IOptions<SchedulingOptions>>().Value,
             provider.GetServices<INodeFilter>(),
             provider.GetServices<WeightedScorer>(),

@@ -15,11 +15,7 @@ internal sealed class SchedulingOptionsValidator : IValidateOptions<SchedulingOp
         var errors = new List<string>();
         new QuotaRules(options, errors).Check();
         new PartitionRules(options, errors).Check();
-        if (options.Profile is not (PlacementProfiles.BestFit or PlacementProfiles.Spread or PlacementProfiles.Fragmentation))
-        {
-            errors.Add($"{Section}:{nameof(options.Profile)} is \"{options.Profile}\"; a profile is {PlacementProfiles.BestFit}, {PlacementProfiles.Spread} or {PlacementProfiles.Fragmentation}. Use one of them, or remove the line.");
-        }
-
+        new ProfileRules(options, errors).Check();
         if (options.RetryDelay < TimeSpan.FromMilliseconds(1) || options.RetryDelay > TimeSpan.FromMinutes(1))
         {
             errors.Add($"{Section}:{nameof(options.RetryDelay)} is {options.RetryDelay:c}; it lies within 00:00:00.001 and 00:01:00. Write such a time, or remove the line for 00:00:00.100.");

@@ -100,7 +100,7 @@ internal sealed class Scheduler(SchedulerMailbox mailbox) : IScheduler
     }
 
     public async ValueTask<Explanation> ExplainAsync(Guid id, CancellationToken cancellationToken = default) =>
-        await CallAsync<Explanation>((model, _) => () => new Explainer(model).Explain(Known(model, id)), cancellationToken).ConfigureAwait(false);
+        await CallAsync<Explanation>((model, now) => () => new Explainer(model).Explain(Known(model, id), now), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask SaveSnapshotAsync(Stream destination, CancellationToken cancellationToken = default)
     {

@@ -22,6 +22,6 @@ public interface INodeFilter
     /// <param name="accepted">As long as <paramref name="rows"/>; all 1 on entry.</param>
     void Filter(in PlacementContext context, ReadOnlySpan<int> rows, Span<byte> accepted);
 
-    /// <summary>Why a row is refused, as a phrase with amounts (<c>"wants 4 nvidia.com/gpu, 1 of 8 is free"</c>); only called when someone asks, for a row that <see cref="Filter"/> refuses.</summary>
+    /// <summary>Why a row is refused, as a phrase with amounts (<c>"wants 4 nvidia.com/gpu, has 1 of 8 free"</c>); only called when someone asks, for a row that <see cref="Filter"/> refuses.</summary>
     string Explain(in PlacementContext context, int row);
 }

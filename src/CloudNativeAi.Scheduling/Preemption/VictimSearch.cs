@@ -117,6 +117,15 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
             }
         }
 
+        var starts = StartsNow(preemptor, plan);
+        model.Ledger.RollbackTo(mark);
+        return starts;
+    }
+
+    /// <summary>With what is released now.</summary>
+    private bool StartsNow(Preemptor preemptor, VictimPlan plan)
+    {
+        var mark = model.Ledger.Mark();
         _plan.Clear();
         var starts = HasQuota(preemptor, plan) && placer.TryFloor(preemptor.Entry, _plan);
         model.Ledger.RollbackTo(mark);
@@ -136,15 +145,18 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
     private static bool IsWithin(Preemptor preemptor, VictimPlan plan) =>
         preemptor.Entry.Queue.Quota.IsWithin(preemptor.Request) && (plan.Level is not { } level || preemptor.StaysWithin(level));
 
-    /// <summary>More room never hurts, so that halving finds the first length that is enough.</summary>
+    /// <summary>More room never hurts, so that halving finds the first length that is enough. What is known to be too few stays released meanwhile.</summary>
     private int ShortestPrefix(Preemptor preemptor, VictimPlan plan)
     {
-        var units = plan.Units;
-        var (enough, tooFew) = (units.Count, 0);
-        for (var length = 1; length < enough; length *= 2)
+        var before = model.Ledger.Mark();
+        var (enough, tooFew) = (plan.Units.Count, 0);
+        for (var length = 1; enough - tooFew > 1; length = Math.Min(length * 2, tooFew + ((enough - tooFew) / 2)))
         {
-            if (Starts(preemptor, plan, units.GetRange(0, length)))
+            var mark = model.Ledger.Mark();
+            plan.Units.GetRange(tooFew, length - tooFew).ForEach(Release);
+            if (StartsNow(preemptor, plan))
             {
+                model.Ledger.RollbackTo(mark);
                 enough = length;
             }
             else
@@ -153,12 +165,7 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
             }
         }
 
-        while (enough - tooFew > 1)
-        {
-            var middle = tooFew + ((enough - tooFew) / 2);
-            (enough, tooFew) = Starts(preemptor, plan, units.GetRange(0, middle)) ? (middle, tooFew) : (enough, middle);
-        }
-
+        model.Ledger.RollbackTo(before);
         return enough;
     }
 

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace CloudNativeAi.Scheduling;
 
 /// <summary>The profiles that options can name, with a host's own plugins beside the built-in ones.</summary>
@@ -10,17 +12,47 @@ internal static class BuiltInProfiles
         return (new FragmentationScorer(model), new FragmentationDeviceChooser(model));
     }
 
-    public static PlacementProfile Of(SchedulingOptions options, IEnumerable<INodeFilter>? filters = null, IEnumerable<WeightedScorer>? scorers = null, IDeviceChooser? chooser = null)
-    {
-        var (basis, own) = options.Profile switch
-        {
-            PlacementProfiles.Spread => (new SpreadScorer(), null),
-            PlacementProfiles.Fragmentation => Fragmentation(new FragmentationWeights()),
-            _ => ((INodeScorer)new BestFitScorer(), (IDeviceChooser?)null),
-        };
+    /// <summary>The default profile first, then each that a queue names.</summary>
+    public static PlacementProfile[] All(SchedulingOptions options, IEnumerable<INodeFilter>? filters = null, IEnumerable<WeightedScorer>? scorers = null, IDeviceChooser? chooser = null) =>
+    [
+        .. options.Queues.Values.Select(static queue => queue.Profile).OfType<string>().Concat(options.Profiles.Keys)
+            .Prepend(options.Profile)
+            .Distinct(StringComparer.Ordinal)
+            .Select(name => Of(options, name, filters, scorers, chooser)),
+    ];
 
-        // A profile's own chooser takes the place of the one that is there unless said.
-        own = options.DeviceChooser == DeviceChoosers.Fullest ? own : null;
-        return new PlacementProfile(options.Profile, filters ?? [], [new(basis, 1), .. scorers ?? []], chooser ?? own ?? BuiltInChoosers.Find(options.DeviceChooser), [.. options.TopologyLevels], new PartitionModels(options.PartitionModels));
+    /// <summary>The default profile.</summary>
+    public static PlacementProfile Of(SchedulingOptions options, IEnumerable<INodeFilter>? filters = null, IEnumerable<WeightedScorer>? scorers = null, IDeviceChooser? chooser = null) =>
+        Of(options, options.Profile, filters, scorers, chooser);
+
+    private static PlacementProfile Of(SchedulingOptions options, string name, IEnumerable<INodeFilter>? filters, IEnumerable<WeightedScorer>? scorers, IDeviceChooser? chooser)
+    {
+        var named = options.Profiles.TryGetValue(name, out var known) ? known : new ProfileOptions { Scorers = { [name] = 1 } };
+        var host = (scorers ?? []).ToList();
+        var counting = new List<WeightedScorer>();
+        IDeviceChooser? own = null;
+        foreach (var (scorer, weight) in named.Scorers.OrderBy(static pair => pair.Key, StringComparer.Ordinal).Where(one => one.Value > 0 && !host.Exists(other => other.Scorer.Name == one.Key)))
+        {
+            var (built, comes) = Scorer(name, scorer);
+            counting.Add(new WeightedScorer(built, weight));
+            own ??= comes;
+        }
+
+        counting.AddRange(host.Select(one => named.Scorers.TryGetValue(one.Scorer.Name, out var weight) ? one with { Weight = weight } : one).Where(static one => one.Weight > 0));
+
+        // A scorer's own chooser takes the place of the one that is there unless said.
+        own = named.DeviceChooser is null && options.DeviceChooser == DeviceChoosers.Fullest ? own : null;
+        return new PlacementProfile(name, filters ?? [], counting, chooser ?? own ?? BuiltInChoosers.Find(named.DeviceChooser ?? options.DeviceChooser), [.. options.TopologyLevels], new PartitionModels(options.PartitionModels));
     }
+
+    private static (INodeScorer Scorer, IDeviceChooser? Chooser) Scorer(string profile, string name) => name switch
+    {
+        NodeScorers.Spread => (new SpreadScorer(), null),
+        NodeScorers.Fragmentation => Fragmentation(new FragmentationWeights()),
+        NodeScorers.BestFit => (new BestFitScorer(), null),
+        _ => throw new OptionsValidationException(
+            nameof(SchedulingOptions),
+            typeof(SchedulingOptions),
+            [$"CloudNativeAi:Scheduling:Profiles:{profile}:Scorers:{name} names no scorer; a scorer is {NodeScorers.BestFit}, {NodeScorers.Spread}, {NodeScorers.Fragmentation} or one that the host adds with AddNodeScorer. Correct the name, or remove the line."]),
+    };
 }

@@ -12,9 +12,9 @@ internal sealed class Dependencies(OutcomeTable outcomes)
 
     /// <summary>What a spec depends on that has not ended yet.</summary>
     /// <exception cref="WorkloadRejectedException">One of them is not known, or ended without success.</exception>
-    public List<Guid> Open(WorkloadSpec spec, IReadOnlyDictionary<Guid, WorkloadEntry> entries)
+    public HashSet<Guid> Open(WorkloadSpec spec, IReadOnlyDictionary<Guid, WorkloadEntry> entries)
     {
-        var open = new List<Guid>();
+        var open = new HashSet<Guid>();
         foreach (var id in spec.DependsOn)
         {
             if (entries.TryGetValue(id, out var entry) && entry.Spec.Tenant == spec.Tenant)
@@ -82,8 +82,8 @@ internal sealed class Dependencies(OutcomeTable outcomes)
         {
             if (outcome == WorkloadOutcome.Succeeded)
             {
-                entry.Unmet.Remove(id);
-                if (entry.Unmet.Count == 0)
+                entry.Unmet = [.. entry.Unmet.Where(other => other != id)];
+                if (entry.Unmet.Length == 0)
                 {
                     _met.Add(entry);
                 }

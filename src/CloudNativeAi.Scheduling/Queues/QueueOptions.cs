@@ -24,6 +24,9 @@ public sealed class QueueOptions : QuotaOptions
     /// <summary>Whom its workloads may displace.</summary>
     public PreemptionOptions Preemption { get; } = new();
 
+    /// <summary>How nodes are chosen for its workloads, a name of <see cref="PlacementProfiles"/> or of <see cref="SchedulingOptions.Profiles"/>; null, the default: <see cref="SchedulingOptions.Profile"/>. What is placed stays where it is.</summary>
+    public string? Profile { get; set; }
+
     /// <summary>Whether it works; <see cref="QueueStop.None"/> unless said.</summary>
     public QueueStop Stop { get; set; }
 

@@ -58,7 +58,7 @@ internal sealed class QueueTable(ClusterState state)
         foreach (var queue in _queues.Values)
         {
             var named = options.Queues.TryGetValue(queue.Name, out var found) ? found : null;
-            queue.Configure(named, tree[queue.Name], new FlavorMatcher(tree[queue.Name], Accounts, tree.Flavors(named), named?.Coverage ?? QuotaCoverage.None, state));
+            queue.Configure(named, tree[queue.Name], new FlavorMatcher(tree[queue.Name], Accounts, tree.Flavors(named), named?.Coverage ?? QuotaCoverage.None, state, state.ProfileOf(named?.Profile)));
         }
 
         KeepHistory(before.Accounts, before.Nodes);

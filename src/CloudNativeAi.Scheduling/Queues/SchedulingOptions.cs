@@ -33,7 +33,10 @@ public sealed class SchedulingOptions
     /// <summary>Labels whose values are topology domains, widest first, such as zone, block, rack; the node itself is always the narrowest, <c>host</c>. Empty unless said. Takes effect when the host starts.</summary>
     public IList<string> TopologyLevels { get; } = [];
 
-    /// <summary>How nodes are chosen, a name of <see cref="PlacementProfiles"/>; <see cref="PlacementProfiles.BestFit"/> unless said. Takes effect when the host starts.</summary>
+    /// <summary>Profiles of one's own by name, an RFC 1123 label each. Empty unless said. Takes effect when the host starts.</summary>
+    public IDictionary<string, ProfileOptions> Profiles { get; } = new Dictionary<string, ProfileOptions>(StringComparer.Ordinal);
+
+    /// <summary>How nodes are chosen where a queue does not say, a name of <see cref="PlacementProfiles"/> or of <see cref="Profiles"/>; <see cref="PlacementProfiles.BestFit"/> unless said. Takes effect when the host starts.</summary>
     public string Profile { get; set; } = PlacementProfiles.BestFit;
 
     /// <summary>How devices of the chosen node are picked, a name of <see cref="DeviceChoosers"/>, unless the host registers an <see cref="IDeviceChooser"/> of its own; <see cref="DeviceChoosers.Fullest"/> unless said. Takes effect when the host starts.</summary>

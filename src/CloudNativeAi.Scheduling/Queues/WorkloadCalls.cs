@@ -52,7 +52,7 @@ internal static class WorkloadCalls
 
         var entry = new WorkloadEntry(spec, queue, MakeSets(model, spec), now, model.NextSequence) { Digest = digest, TraceParent = traceParent };
         model.Groups.Check(spec);
-        entry.Unmet.UnionWith(model.Dependencies.Open(spec, model.Entries));
+        entry.Unmet = [.. model.Dependencies.Open(spec, model.Entries)];
         model.Add(entry);
         model.Touch(entry);
         model.NoteChange();

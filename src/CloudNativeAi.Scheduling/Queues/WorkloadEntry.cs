@@ -36,7 +36,7 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     public DateTimeOffset? DegradedSince { get; set; }
 
     /// <summary>Workloads it depends on that have not ended yet.</summary>
-    public HashSet<Guid> Unmet { get; } = [];
+    public Guid[] Unmet { get; set; } = [];
 
     /// <summary>Why it can never start, one sentence: something it depends on ended without success. Null: it can.</summary>
     public string? Doomed { get; set; }
@@ -115,7 +115,7 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     public bool IsEnding => Cancelled || TimedOut;
 
     /// <summary>It is not in line: others are served as if it were not there.</summary>
-    public bool StandsBack => HeldBack || Unmet.Count > 0 || Doomed is not null || Group is { IsReady: false };
+    public bool StandsBack => HeldBack || Unmet.Length > 0 || Doomed is not null || Group is { IsReady: false };
 
     /// <summary>Whether it may be grown: nobody asks it for anything.</summary>
     public bool IsSettled => Phase == WorkloadPhase.Placed && Disruption is null && !IsEnding;

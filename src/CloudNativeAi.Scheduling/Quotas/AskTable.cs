@@ -8,6 +8,7 @@ namespace CloudNativeAi.Scheduling.Quotas;
 internal sealed class AskTable(ClusterState state)
 {
     private readonly Dictionary<string, PodSetAsk> _asks = new(StringComparer.Ordinal);
+    private readonly InternKey _key = new();
     private HashSet<ResourceName> _virtual = [];
 
     /// <summary>Resources that no node has.</summary>
@@ -17,18 +18,18 @@ internal sealed class AskTable(ClusterState state)
     {
         var onNodes = _virtual.Count == 0 || !set.Requests.Any(pair => _virtual.Contains(pair.Key)) ? set : set with { Requests = ResourceList.Create(set.Requests.Where(pair => !_virtual.Contains(pair.Key))) };
         var shape = state.Intern(onNodes);
-        var key = Key(shape, set);
-        if (!_asks.TryGetValue(key, out var ask))
+        WriteKey(_key.Begin(), shape, set);
+        if (!_key.TryGet(_asks, out var ask))
         {
+            var key = _key.ToString();
             _asks[key] = ask = new PodSetAsk(key, shape, set, onNodes);
         }
 
         return ask;
     }
 
-    private static string Key(RequestShape shape, PodSet set)
+    private static void WriteKey(StringBuilder key, RequestShape shape, PodSet set)
     {
-        var key = new StringBuilder();
         key.Append(CultureInfo.InvariantCulture, $"{shape.Index}");
         foreach (var (resource, amount) in set.Requests)
         {
@@ -42,7 +43,5 @@ internal sealed class AskTable(ClusterState state)
         {
             key.Append(CultureInfo.InvariantCulture, $"|{devices.Resource.Value}*{devices.Count}:{devices.Milli}:{devices.MemoryBytes}:{devices.ComputeMilli}:{devices.Profile}");
         }
-
-        return key.ToString();
     }
 }

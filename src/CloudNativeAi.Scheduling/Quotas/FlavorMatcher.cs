@@ -9,7 +9,8 @@ namespace CloudNativeAi.Scheduling.Quotas;
 /// <param name="flavors">In order of preference; one that is not described matches every node.</param>
 /// <param name="coverage">Which resources must be named.</param>
 /// <param name="state">Where shapes are interned.</param>
-internal sealed class FlavorMatcher(QuotaNode node, AccountTable accounts, IReadOnlyList<(string Name, FlavorOptions Options)> flavors, QuotaCoverage coverage, ClusterState state)
+/// <param name="profile">The number of the profile that places what is in the queue.</param>
+internal sealed class FlavorMatcher(QuotaNode node, AccountTable accounts, IReadOnlyList<(string Name, FlavorOptions Options)> flavors, QuotaCoverage coverage, ClusterState state, int profile = 0)
 {
     private readonly HashSet<string> _labels = [.. flavors.SelectMany(static flavor => flavor.Options.NodeLabels.Keys)];
     private readonly bool _unlimited = coverage != QuotaCoverage.All && Enumerable.Range(0, accounts.Count).All(account => !node[account].Named);
@@ -29,7 +30,26 @@ internal sealed class FlavorMatcher(QuotaNode node, AccountTable accounts, IRead
     /// <summary>What a replica is charged that was placed on a flavor, whether the queue still has it or not.</summary>
     public FlavorChoice Keep(PodSetAsk ask, string? flavor) =>
         Array.Find(ChoicesOf(ask), choice => choice.Flavor == flavor)
-        ?? new FlavorChoice(flavor, flavors.FirstOrDefault(one => one.Name == flavor) is { Name: not null } known ? ShapeOn(ask, known.Options) : ask.Shape, Charges(RequestAmounts.Of(ask.Set, flavors.FirstOrDefault(one => one.Name == flavor).Options), flavor));
+        ?? new FlavorChoice(flavor, flavors.FirstOrDefault(one => one.Name == flavor) is { Name: not null } known ? ShapeOn(ask, known.Options) : Here(ask), Charges(RequestAmounts.Of(ask.Set, flavors.FirstOrDefault(one => one.Name == flavor).Options), flavor));
+
+    /// <summary>The first resource that must be named and is not; null: none.</summary>
+    public ResourceName? Unnamed(PodSetAsk ask) =>
+        _unlimited ? null : RequestAmounts.Of(ask.Set, null).Where(one => RequestAmounts.MustBeNamed(coverage, one) && !IsNamed(one.Resource)).Select(static one => (ResourceName?)one.Resource).FirstOrDefault();
+
+    /// <summary>The first flavor that only one of its taints closes; null: none.</summary>
+    public (string Flavor, Taint Taint)? Closed(PodSetAsk ask)
+    {
+        foreach (var (name, options) in flavors)
+        {
+            var taints = options.Taints.Where(taint => taint.Effect != TaintEffect.PreferNoSchedule && !TaintFilter.Tolerates(ask.Shape, taint)).ToList();
+            if (taints.Count == 1 && LabelsMatch(ask.Shape, options))
+            {
+                return (name, taints[0]);
+            }
+        }
+
+        return null;
+    }
 
     private IEnumerable<FlavorChoice> Match(PodSetAsk ask)
     {
@@ -43,7 +63,7 @@ internal sealed class FlavorMatcher(QuotaNode node, AccountTable accounts, IRead
         {
             if (AreKnown(amounts, null))
             {
-                yield return new FlavorChoice(null, ask.Shape, Charges(amounts, null));
+                yield return new FlavorChoice(null, Here(ask), Charges(amounts, null));
             }
 
             yield break;
@@ -87,13 +107,18 @@ internal sealed class FlavorMatcher(QuotaNode node, AccountTable accounts, IRead
     /// <summary>A pod set must tolerate the flavor's taints; where it selects by a label that the queue's flavors tell apart, the flavor must have the value it selects.</summary>
     private bool Matches(RequestShape shape, FlavorOptions flavor) =>
         flavor.Taints.All(taint => taint.Effect == TaintEffect.PreferNoSchedule || TaintFilter.Tolerates(shape, taint))
-        && shape.NodeSelector.All(pair => !_labels.Contains(pair.Key) || (flavor.NodeLabels.TryGetValue(pair.Key, out var value) && value == pair.Value));
+        && LabelsMatch(shape, flavor);
+
+    private bool LabelsMatch(RequestShape shape, FlavorOptions flavor) =>
+        shape.NodeSelector.All(pair => !_labels.Contains(pair.Key) || (flavor.NodeLabels.TryGetValue(pair.Key, out var value) && value == pair.Value));
+
+    private RequestShape Here(PodSetAsk ask) => profile == 0 ? ask.Shape : state.InternFor(ask.OnNodes, profile);
 
     private RequestShape ShapeOn(PodSetAsk ask, FlavorOptions flavor)
     {
         if (flavor.NodeLabels.Count == 0)
         {
-            return ask.Shape;
+            return Here(ask);
         }
 
         var selector = new Dictionary<string, string>(ask.OnNodes.NodeSelector, StringComparer.Ordinal);
@@ -102,6 +127,6 @@ internal sealed class FlavorMatcher(QuotaNode node, AccountTable accounts, IRead
             selector[label] = value;
         }
 
-        return state.Intern(ask.OnNodes with { NodeSelector = selector });
+        return state.InternFor(ask.OnNodes with { NodeSelector = selector }, profile);
     }
 }

@@ -31,12 +31,12 @@ public sealed class SchedulingSnapshot
         ArgumentNullException.ThrowIfNull(source);
         using var bytes = new MemoryStream();
         await source.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
-        var (model, at) = SnapshotCodec.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), static options => new State.ClusterState(BuiltInProfiles.Of(options)));
+        var (model, at) = SnapshotCodec.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), static options => new State.ClusterState(BuiltInProfiles.All(options)));
         return new SchedulingSnapshot(model, at);
     }
 
     /// <summary>Why a workload stood where it stood.</summary>
     /// <exception cref="WorkloadRejectedException">No such workload.</exception>
     public Explanation Explain(Guid id) =>
-        _model.Entries.TryGetValue(id, out var entry) ? new Explainer(_model).Explain(entry) : throw new WorkloadRejectedException($"There is no workload {id} in the snapshot.", "List its workloads.");
+        _model.Entries.TryGetValue(id, out var entry) ? new Explainer(_model).Explain(entry, At) : throw new WorkloadRejectedException($"There is no workload {id} in the snapshot.", "List its workloads.");
 }

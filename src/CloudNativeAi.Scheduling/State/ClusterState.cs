@@ -6,7 +6,7 @@ namespace CloudNativeAi.Scheduling.State;
 /// <remarks>Amounts are milli-cores for cpu and whole units for everything else. An allocation id is good until its release; afterwards it may stand for another allocation.</remarks>
 internal sealed class ClusterState
 {
-    private readonly PlacementProfile _profile;
+    private readonly ProfileEngine[] _engines;
     private readonly AnswerLimits _limits;
     private readonly NodeTable _table;
     private readonly AllocationTable _allocations;
@@ -16,51 +16,43 @@ internal sealed class ClusterState
     private readonly RowChanges _changes;
     private readonly NodeRows _rows;
     private readonly Transactions _transactions;
-    private readonly DeviceSelection _devices;
-    private readonly ClusterPlugins _cluster;
-    private readonly Refusals _refusals;
-    private readonly KeptAnswers _answers;
-    private readonly FullScan _scan;
-    private readonly Ranking _ranking;
-    private readonly RowCapacities _capacities;
 
     public ClusterState(PlacementProfile profile, AnswerLimits? limits = null)
+        : this([profile], limits)
+    {
+    }
+
+    /// <param name="profiles">The default one first; with the same topology levels and partitions.</param>
+    /// <param name="limits">What is kept of each.</param>
+    public ClusterState(IReadOnlyList<PlacementProfile> profiles, AnswerLimits? limits = null)
         : this(
-            profile,
-            new NodeTable(new ResourceCatalog(), profile.TopologyLabels.Count),
+            profiles,
+            new NodeTable(new ResourceCatalog(), profiles[0].TopologyLabels.Count),
             new AllocationTable(),
             new ShapeTable(),
             new ClassTable(),
-            new DomainTable(profile.TopologyLabels),
+            new DomainTable(profiles[0].TopologyLabels),
             new VersionSource(),
             limits ?? new AnswerLimits(),
             null)
     {
     }
 
-    private ClusterState(PlacementProfile profile, NodeTable table, AllocationTable allocations, ShapeTable shapes, ClassTable classes, DomainTable domains, VersionSource versions, AnswerLimits limits, NodeRows? rows)
+    private ClusterState(IReadOnlyList<PlacementProfile> profiles, NodeTable table, AllocationTable allocations, ShapeTable shapes, ClassTable classes, DomainTable domains, VersionSource versions, AnswerLimits limits, NodeRows? rows)
     {
         var ledger = new Ledger(table, allocations);
         var hard = new HardLimits(table);
         var runner = new PluginRunner(Faults);
-        var evaluator = new Evaluator(profile, table, runner);
-        _profile = profile;
+        _engines = [.. profiles.Select(profile => new ProfileEngine(profile, table, hard, runner, limits))];
         _limits = limits;
         _table = table;
         _allocations = allocations;
         _shapes = shapes;
         _classes = classes;
         _domains = domains;
-        _answers = new KeptAnswers(profile, table, evaluator, limits);
-        _scan = new FullScan(table, evaluator);
-        _ranking = new Ranking(profile, table, runner);
-        _changes = new RowChanges(table, versions, _answers);
-        _rows = new NodeRows(rows, table, allocations, ledger, classes, domains, profile.Partitions);
-        _devices = new DeviceSelection(profile.Chooser, table, hard, runner);
-        _transactions = new Transactions(table, allocations, ledger, hard, _devices, _rows, _changes);
-        _cluster = new ClusterPlugins(profile, table, runner);
-        _refusals = new Refusals(profile, table, runner, _devices);
-        _capacities = new RowCapacities(table, _answers, _cluster, _refusals);
+        _changes = new RowChanges(table, versions, [.. _engines.Select(static engine => engine.Answers)]);
+        _rows = new NodeRows(rows, table, allocations, ledger, classes, domains, profiles[0].Partitions);
+        _transactions = new Transactions(table, allocations, ledger, hard, [.. _engines.Select(static engine => engine.Devices)], _rows, _changes);
     }
 
     /// <summary>Rows, those whose node is gone included.</summary>
@@ -80,7 +72,10 @@ internal sealed class ClusterState
         var (row, newClass) = _rows.Upsert(node);
         if (newClass)
         {
-            _answers.ClassChanged(_table.Class[row]);
+            foreach (var engine in _engines)
+            {
+                engine.Answers.ClassChanged(_table.Class[row]);
+            }
         }
 
         _changes.Changed(row);
@@ -111,19 +106,31 @@ internal sealed class ClusterState
     /// <summary>The device's own id; good also for devices that are gone and still charged.</summary>
     public string DeviceIdOf(int row, int device) => _rows.DeviceId(row, device);
 
+    /// <summary>The resource of a column.</summary>
+    public ResourceName NameOf(ResourceId resource) => _table.Catalog[resource];
+
     /// <summary>The column of a resource; it need not be known yet.</summary>
     public ResourceId ResourceOf(ResourceName name) => _table.Catalog.Intern(name);
 
-    /// <summary>The shape of a pod set's replicas; equal requests are the same object.</summary>
-    public RequestShape Intern(PodSet set) => _shapes.Intern(set, _table.Catalog);
+    /// <summary>The number of a profile, for <see cref="InternFor"/>; 0, the default one, for a name that is none.</summary>
+    public int ProfileOf(string? name) => Math.Max(0, Array.FindIndex(_engines, engine => engine.Profile.Name == name));
+
+    /// <summary>The shape of a pod set's replicas, to be placed by the default profile; equal requests are the same object.</summary>
+    public RequestShape Intern(PodSet set) => InternFor(set, 0);
+
+    /// <summary>The same, to be placed by another profile.</summary>
+    public RequestShape InternFor(PodSet set, int profile) => _shapes.Intern(set, _table.Catalog, profile);
 
     /// <summary>Tells the plugins that learn from it that replicas of a shape were submitted; once for each, however often they are tried.</summary>
     public void Arrived(RequestShape shape, long replicas)
     {
         _shapes.Own(shape);
-        foreach (var observer in _profile.Observers)
+        foreach (var engine in _engines)
         {
-            observer.Arrived(shape, replicas);
+            foreach (var observer in engine.Profile.Observers)
+            {
+                observer.Arrived(shape, replicas);
+            }
         }
     }
 
@@ -140,12 +147,27 @@ internal sealed class ClusterState
     /// <exception cref="ArgumentException">The shape is of another state.</exception>
     public int TryPlace(RequestShape shape)
     {
-        var scores = _answers.Current(_shapes.Own(shape)).Rows;
+        var engine = Of(shape);
+        if (engine.Answers.IsRefused(_shapes.Own(shape)))
+        {
+            return -1;
+        }
+
+        var scores = engine.Answers.Current(shape).Rows;
         while (true)
         {
-            var row = _cluster.Any ? _cluster.Pick(shape, scores) : scores.Pick();
-            var id = row < 0 ? -1 : _transactions.TryCharge(shape, row, []);
-            if (row < 0 || id >= 0)
+            var row = engine.Cluster.Any ? engine.Cluster.Pick(shape, scores) : scores.Pick();
+            if (row < 0)
+            {
+                if (!engine.Cluster.Any)
+                {
+                    engine.Answers.NoteRefused(shape);
+                }
+
+                return -1;
+            }
+
+            if (_transactions.TryCharge(shape, row, []) is >= 0 and var id)
             {
                 return id;
             }
@@ -158,10 +180,11 @@ internal sealed class ClusterState
     /// <summary>The same by asking the plugins about every row: what the kept answers are measured against.</summary>
     public int TryPlaceByScan(RequestShape shape)
     {
-        var scores = _scan.Score(_shapes.Own(shape), _answers.Of(shape).Classes);
+        var engine = Of(shape);
+        var scores = engine.Scan.Score(shape, engine.Answers.Of(shape).Classes);
         while (true)
         {
-            var row = _cluster.Any ? _cluster.Pick(shape, _scan.Load(scores)) : FullScan.Pick(scores);
+            var row = engine.Cluster.Any ? engine.Cluster.Pick(shape, engine.Scan.Load(scores)) : FullScan.Pick(scores);
             var id = row < 0 ? -1 : _transactions.TryCharge(shape, row, []);
             if (row < 0 || id >= 0)
             {
@@ -216,41 +239,57 @@ internal sealed class ClusterState
     public int AllocationCount(int row) => _allocations.CountOn(row);
 
     /// <summary>Whether every filter accepts the row now.</summary>
-    public bool Fits(RequestShape shape, int row) => _refusals.First(_shapes.Own(shape), row) is null;
+    public bool Fits(RequestShape shape, int row) => Of(shape).Refusals.First(shape, row) is null;
 
     /// <summary>Whether every filter would accept the row were nothing charged to it.</summary>
-    public bool FitsEmpty(RequestShape shape, int row, bool ignoreCordonAndTaints) => _refusals.FirstIfEmpty(_shapes.Own(shape), row, ignoreCordonAndTaints) is null;
+    public bool FitsEmpty(RequestShape shape, int row, bool ignoreCordonAndTaints) => Of(shape).Refusals.FirstIfEmpty(shape, row, ignoreCordonAndTaints) is null;
 
     /// <summary>The topology levels that nodes are sorted into, widest first; the node itself is none of them.</summary>
-    public IReadOnlyList<string> TopologyLevels => _profile.TopologyLabels;
+    public IReadOnlyList<string> TopologyLevels => _engines[0].Profile.TopologyLabels;
 
     /// <summary>Rises when a node is in another topology domain than before.</summary>
     public long DomainVersion => _domains.Version;
 
     /// <summary>Rises with every change of any row, one that is undone too, and when plugins take back what they said.</summary>
-    public long Changes => _answers.Changes;
+    public long Changes
+    {
+        get
+        {
+            var changes = 0L;
+            foreach (var engine in _engines)
+            {
+                changes += engine.Answers.Changes;
+            }
+
+            return changes;
+        }
+    }
 
     /// <summary>A filter may say something else though nothing changed.</summary>
-    public bool HasClusterFilters => _cluster.Filters;
+    public bool HasClusterFilters => Array.Exists(_engines, static engine => engine.Cluster.Filters);
 
     /// <summary>How many replicas rows could take now, at most <paramref name="most"/>; never too few.</summary>
-    public void Capacities(RequestShape shape, ReadOnlySpan<int> rows, int most, Span<int> capacities) => _capacities.Count(_shapes.Own(shape), rows, most, capacities);
+    public void Capacities(RequestShape shape, ReadOnlySpan<int> rows, int most, Span<int> capacities) => Of(shape).Capacities.Count(shape, rows, most, capacities);
 
     /// <summary>How many they could take were nothing charged to them.</summary>
     public void EmptyCapacities(RequestShape shape, ReadOnlySpan<int> rows, int most, bool ignoreCordonAndTaints, Span<int> capacities) =>
-        _capacities.CountEmpty(_shapes.Own(shape), rows, most, ignoreCordonAndTaints, capacities);
+        Of(shape).Capacities.CountEmpty(shape, rows, most, ignoreCordonAndTaints, capacities);
 
     /// <summary>What all plugins make of rows now, weighted; −1: refused.</summary>
-    public void Rank(RequestShape shape, ReadOnlySpan<int> rows, Span<int> scores) => _capacities.Rank(_shapes.Own(shape), rows, scores);
+    public void Rank(RequestShape shape, ReadOnlySpan<int> rows, Span<int> scores) => Of(shape).Capacities.Rank(shape, rows, scores);
 
     /// <summary>Which filter refuses the row and why, in words with amounts; null: none does.</summary>
-    public string? ExplainRefusal(RequestShape shape, int row) => _refusals.Explain(_shapes.Own(shape), row);
+    public string? ExplainRefusal(RequestShape shape, int row) => Of(shape).Refusals.Explain(shape, row);
 
-    /// <summary>The scorers of the profile.</summary>
-    public IReadOnlyList<WeightedScorer> Scorers => _profile.Scorers;
+    /// <summary>The scorers of the profile that places a shape.</summary>
+    public IReadOnlyList<WeightedScorer> ScorersOf(RequestShape shape) => Of(shape).Profile.Scorers;
 
     /// <summary>The rows that would be taken for the shape now, best first, with what each scorer says of them.</summary>
-    public IReadOnlyList<RankedRow> Rank(RequestShape shape, int most) => _ranking.Best(shape, _scan.Score(_shapes.Own(shape), _answers.Of(shape).Classes), most);
+    public IReadOnlyList<RankedRow> Rank(RequestShape shape, int most)
+    {
+        var engine = Of(shape);
+        return engine.Ranking.Best(shape, engine.Scan.Score(shape, engine.Answers.Of(shape).Classes), most);
+    }
 
     /// <summary>What is unused; negative where the node shrank under what runs on it.</summary>
     public long Free(int row, ResourceId resource) => _table.FreeOf(resource)[row];
@@ -266,8 +305,10 @@ internal sealed class ClusterState
     public ClusterState Clone()
     {
         ThrowIfInTransaction();
-        return new(_profile, _table.Clone(), _allocations.Clone(), _shapes.Clone(), _classes.Clone(), _domains.Clone(), _changes.CloneVersions(), _limits, _rows);
+        return new([.. _engines.Select(static engine => engine.Profile)], _table.Clone(), _allocations.Clone(), _shapes.Clone(), _classes.Clone(), _domains.Clone(), _changes.CloneVersions(), _limits, _rows);
     }
+
+    private ProfileEngine Of(RequestShape shape) => _engines[_shapes.Own(shape).Profile];
 
     private void ThrowIfInTransaction()
     {

@@ -8,6 +8,8 @@ internal sealed class ShapeTable
 {
     private readonly Dictionary<string, RequestShape> _byKey;
     private readonly List<RequestShape> _shapes;
+    private readonly List<ResourceAmount> _amounts = [];
+    private readonly InternKey _key = new();
 
     public ShapeTable()
     {
@@ -25,17 +27,18 @@ internal sealed class ShapeTable
 
     public RequestShape this[int index] => _shapes[index];
 
-    public RequestShape Intern(PodSet set, ResourceCatalog catalog)
+    public RequestShape Intern(PodSet set, ResourceCatalog catalog, int profile)
     {
         var whole = set.Devices is { Milli: >= 1000, Count: > 0, MemoryBytes: null, Profile: null } d ? d : null;
         var share = whole is null && set.Devices is { Count: > 0 } s ? Share(s, catalog) : (DeviceShare?)null;
-        var amounts = CollectAmounts(set, whole, catalog);
-        var tolerations = set.Tolerations.Distinct().OrderBy(t => t.Key, StringComparer.Ordinal).ThenBy(t => t.Value, StringComparer.Ordinal).ToArray();
-        var selector = set.NodeSelector.OrderBy(p => p.Key, StringComparer.Ordinal).ToArray();
-        var key = Key(amounts, share, selector, tolerations);
-        if (!_byKey.TryGetValue(key, out var shape))
+        CollectAmounts(set, whole, catalog);
+        Toleration[] tolerations = set.Tolerations.Count == 0 ? [] : [.. set.Tolerations.Distinct().OrderBy(t => t.Key, StringComparer.Ordinal).ThenBy(t => t.Value, StringComparer.Ordinal)];
+        KeyValuePair<string, string>[] selector = set.NodeSelector.Count == 0 ? [] : [.. set.NodeSelector.OrderBy(p => p.Key, StringComparer.Ordinal)];
+        WriteKey(_key.Begin(), profile, _amounts, share, selector, tolerations);
+        if (!_key.TryGet(_byKey, out var shape))
         {
-            shape = new RequestShape(_shapes.Count, key, amounts, share, selector, tolerations);
+            var key = _key.ToString();
+            shape = new RequestShape(_shapes.Count, profile, key, [.. _amounts], share, selector, tolerations);
             _byKey.Add(key, shape);
             _shapes.Add(shape);
         }
@@ -62,32 +65,45 @@ internal sealed class ShapeTable
         };
     }
 
-    private static ResourceAmount[] CollectAmounts(PodSet set, DeviceRequest? whole, ResourceCatalog catalog)
+    private void CollectAmounts(PodSet set, DeviceRequest? whole, ResourceCatalog catalog)
     {
-        var amounts = new Dictionary<ResourceId, long> { [ResourceId.Pods] = 1 };
+        _amounts.Clear();
+        _amounts.Add(new ResourceAmount(ResourceId.Pods, 1));
         foreach (var (name, quantity) in set.Requests)
         {
             var amount = Amounts.OfRequest(name, quantity);
             if (amount > 0)
             {
-                amounts[catalog.Intern(name)] = amount;
+                Replace(catalog.Intern(name), amount);
             }
         }
 
         if (whole is not null)
         {
             var id = catalog.Intern(whole.Resource);
-            amounts[id] = Math.Min(amounts.GetValueOrDefault(id) + whole.Count, Amounts.Greatest + 1);
+            Replace(id, Math.Min(_amounts.Find(a => a.Resource == id).Amount + whole.Count, Amounts.Greatest + 1));
         }
 
         // Scarcest kinds first: what fails most often is looked at first.
-        return [.. amounts.Select(p => new ResourceAmount(p.Key, p.Value)).OrderBy(a => a.Resource.Index < ResourceId.Gpu.Index).ThenBy(a => a.Resource.Index)];
+        _amounts.Sort(static (x, y) => Rank(x).CompareTo(Rank(y)));
+
+        static (bool, int) Rank(ResourceAmount amount) => (amount.Resource.Index < ResourceId.Gpu.Index, amount.Resource.Index);
     }
 
-    private static string Key(ResourceAmount[] amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, Toleration[] tolerations)
+    private void Replace(ResourceId resource, long amount)
     {
+        _amounts.RemoveAll(a => a.Resource == resource);
+        _amounts.Add(new ResourceAmount(resource, amount));
+    }
+
+    private static void WriteKey(StringBuilder key, int profile, List<ResourceAmount> amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, Toleration[] tolerations)
+    {
+        if (profile != 0)
+        {
+            key.Append(CultureInfo.InvariantCulture, $"p{profile}|");
+        }
+
         // Texts carry their length: no two requests read alike.
-        var key = new StringBuilder();
         foreach (var (resource, amount) in amounts)
         {
             key.Append(CultureInfo.InvariantCulture, $"{resource.Index}:{amount},");
@@ -112,7 +128,5 @@ internal sealed class ShapeTable
         {
             key.Append(CultureInfo.InvariantCulture, $"|t{name.Length}:{name}{(value is null ? "-" : $"{value.Length}:{value}")}");
         }
-
-        return key.ToString();
     }
 }

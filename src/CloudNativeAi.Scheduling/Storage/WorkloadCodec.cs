@@ -40,7 +40,7 @@ internal static class WorkloadCodec
             TimedOut = entry.TimedOut,
             GroupStarted = entry.GroupStarted,
             GrowAfter = entry.GrowAfter,
-            Unmet = entry.Unmet.Count == 0 ? null : [.. entry.Unmet],
+            Unmet = entry.Unmet.Length == 0 ? null : entry.Unmet,
             Outcome = entry.Outcome,
             OutcomeDetail = entry.OutcomeDetail,
             Phase = entry.Phase,
@@ -122,7 +122,7 @@ internal static class WorkloadCodec
             entry.DisruptedFor = asked.For;
         }
 
-        entry.Unmet.UnionWith(stored.Unmet ?? []);
+        entry.Unmet = [.. stored.Unmet ?? []];
         if (entry.Phase == WorkloadPhase.Finished)
         {
             model.KeepEnded(entry);

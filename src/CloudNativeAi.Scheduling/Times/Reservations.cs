@@ -16,6 +16,9 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
     private bool _stale;
     private bool _looked;
 
+    /// <summary>The start times that can be told, in order.</summary>
+    public IReadOnlyList<Reservation> Made => _made;
+
     /// <summary>Begins a pass.</summary>
     public void Begin()
     {

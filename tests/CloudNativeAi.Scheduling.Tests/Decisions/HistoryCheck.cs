@@ -102,7 +102,7 @@ internal sealed class HistoryCheck(Lab lab)
         {
             var (set, queue) = (entry.Sets[0], entry.Queue);
             var mayTakeBack = queue is { Ordering: QueueOrdering.BestEffortFifo, Preemption.ReclaimWithinCohort: PreemptionPolicy.Any, Quota.Parent: not null }
-                && entry.Unmet.Count == 0 && entry.DisplacedBy is null && lab.Model.Displacements.Above(entry.Id) is null;
+                && entry.Unmet.Length == 0 && entry.DisplacedBy is null && lab.Model.Displacements.Above(entry.Id) is null;
             if (mayTakeBack && Array.TrueForAll(set.Charge, charge => queue.Quota[charge.Account].Used + (charge.Amount * set.Floor) <= queue.Quota[charge.Account].Subtree))
             {
                 OwnWanted = true;
@@ -228,7 +228,7 @@ internal sealed class HistoryCheck(Lab lab)
                     : places < set.Floor ? WaitReasonCode.WaitingForCapacity
                     : IsKeptFree() ? WaitReasonCode.ReservedForWorkload
                     : default(WaitReasonCode?);
-                expected = entry.Unmet.Count > 0 ? WaitReasonCode.WaitingForDependency : expected;
+                expected = entry.Unmet.Length > 0 ? WaitReasonCode.WaitingForDependency : expected;
                 Assert.True(expected == new WaitJudge(lab.Model).Main(entry), $"{entry.Spec.Name} waits for {new WaitJudge(lab.Model).Main(entry)}, by counting for {expected?.ToString() ?? "nothing"}");
                 Reasons.Add(expected!.Value);
             }

@@ -28,7 +28,7 @@ internal sealed class Lab
     {
     }
 
-    private Lab(Action<SchedulingOptions> configure, PlacementProfile profile, (string Name, QueueOptions Options)[] queues)
+    public Lab(Action<SchedulingOptions> configure, PlacementProfile profile, (string Name, QueueOptions Options)[] queues)
     {
         configure(_options);
         Model = new SchedulingModel(new ClusterState(profile));
@@ -126,7 +126,7 @@ internal sealed class Lab
 
     public WaitReasonCode Why(string name) => new WaitJudge(Model).Main(this[name]);
 
-    public Explanation Explain(string name) => new Explainer(Model).Explain(this[name]);
+    public Explanation Explain(string name) => new Explainer(Model).Explain(this[name], Now);
 
     public int Count(string name) => this[name].ReplicaCount;
 

@@ -21,7 +21,7 @@ public sealed class ExplainerTests
         var second = lab.Explain("second");
         Assert.Equal("Workload \"second\" waits: it needs 2 example.com/slot and 1 of the 3 that queue \"research\" may use are left. Raise the quota of queue \"research\" for example.com/slot from 3 to 4.", second.Text);
         Assert.Equal((WaitReasonCode.WaitingForQuota, 2, 1), (second.Reasons[0].Code, second.Reasons[0].Requested, second.Reasons[0].Available));
-        Assert.Equal("Workload \"never\" waits: it needs 4 example.com/slot and queue \"research\" may use 3 at most. Raise the quota of queue \"research\" for example.com/slot from 3 to 4.", lab.Explain("never").Text);
+        Assert.Equal("Workload \"never\" waits: it needs 4 example.com/slot and queue \"research\" may use 3 at most. Raise the quota of queue \"research\" for example.com/slot from 3 to 6, and give it a priority above 0, so that it goes before the one that would take it.", lab.Explain("never").Text);
         Assert.Equal(1, lab.Explain("never").Ahead);
     }
 
@@ -56,7 +56,7 @@ public sealed class ExplainerTests
         var next = lab.Explain("next");
         Assert.Equal("Job \"next\" waits: it needs 2 example.com/slot and 0 of 3 are free (3 are used by \"digits\"). Add a node with 2 example.com/slot.", next.Text);
         Assert.Equal("test/n1", next.Nearest[0].Node.Value);
-        Assert.Contains("wants 2 example.com/slot, 0 of 3 is free", Assert.Single(next.Nearest[0].Lacks), StringComparison.Ordinal);
+        Assert.Contains("wants 2 example.com/slot, has 0 of 3 free", Assert.Single(next.Nearest[0].Lacks), StringComparison.Ordinal);
         Assert.Equal("test/n2", next.Nearest[1].Node.Value);
     }
 
@@ -102,7 +102,7 @@ public sealed class ExplainerTests
         lab.Set(Node("n1", (Slot, "2")) with { Schedulable = false });
         lab.Submit(Spec("head", Set(1, (Slot, "1")), queue: "strict"));
         lab.Run();
-        Assert.StartsWith("Workload \"head\" waits: it needs 1 example.com/slot, which only nodes have that are cordoned, not ready or tainted.", lab.Explain("head").Text, StringComparison.Ordinal);
+        Assert.StartsWith("Workload \"head\" waits: it needs 1 example.com/slot, which only nodes have that are cordoned, not ready or tainted: test/n1 is cordoned. Open node test/n1 for new work.", lab.Explain("head").Text, StringComparison.Ordinal);
         lab.Set(Node("n2", (Slot, "4")));
         lab.Submit(Spec("taker", Set(4, (Slot, "1")), queue: "strict") with { Priority = 9 });
         lab.Run();

@@ -62,7 +62,7 @@ public sealed class SpecFuzzTests
         lab.Run();
         if (lab.Model.Entries.TryGetValue(spec.Id, out var entry))
         {
-            Assert.NotEmpty(new Explainer(lab.Model).Explain(entry).Text);
+            Assert.NotEmpty(new Explainer(lab.Model).Explain(entry, Cluster.Start).Text);
             WorkloadCodec.Write(entry);
         }
     }

@@ -16,7 +16,7 @@ public sealed class AddSchedulingTests
         using var services = Build([], configure: s => s.AddNodeScorer<EvenRows>(3).AddNodeScorer<EvenRows>(3).AddNodeFilter<Anything>().AddNodeFilter<Anything>(), twice: true);
         Assert.NotNull(services.GetRequiredService<IScheduler>());
         Assert.Single(services.GetServices<IHostedService>(), service => service.GetType().Name == "SchedulerLoop");
-        var profile = services.GetRequiredService<PlacementProfile>();
+        var profile = services.GetRequiredService<IReadOnlyList<PlacementProfile>>()[0];
         Assert.Equal(3, Assert.Single(profile.Scorers, scorer => scorer.Scorer is EvenRows).Weight);
         Assert.Single(profile.Filters, filter => filter is Anything);
         Assert.Equal([SchedulingOptions.DefaultQueue], services.GetRequiredService<IOptions<SchedulingOptions>>().Value.Queues.Keys);
@@ -41,7 +41,7 @@ public sealed class AddSchedulingTests
         Assert.Equal(["acme"], research.Tenants);
         Assert.True(options.Queues.ContainsKey("open"));
         Assert.Equal(TimeSpan.FromSeconds(1), options.RetryDelay);
-        Assert.Equal("spread", services.GetRequiredService<PlacementProfile>().Name);
+        Assert.Equal("spread", services.GetRequiredService<IReadOnlyList<PlacementProfile>>()[0].Name);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class AddSchedulingTests
         Assert.Contains("CloudNativeAi:Scheduling:Queues:research:Nominal:nvidia.com/gpu is -8; a quota is 0 or more. Remove the line for \"no quota of its own\".", errors);
         Assert.Contains(errors, error => error.StartsWith("CloudNativeAi:Scheduling:Queues:research:Nominal:cpu is \"many\"; a quota is a quantity", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.StartsWith("CloudNativeAi:Scheduling:Queues:research:Ordering is \"Random\"", StringComparison.Ordinal));
-        Assert.Contains("CloudNativeAi:Scheduling:Queues:research:Color is no setting; known here are Ordering, Nominal, BorrowingLimit, LendingLimit, Flavors, Cohort, Weight, Coverage, Fungibility, Preemption, Stop, Tenants. Correct the name, or remove the line.", errors);
+        Assert.Contains("CloudNativeAi:Scheduling:Queues:research:Color is no setting; known here are Ordering, Nominal, BorrowingLimit, LendingLimit, Flavors, Cohort, Weight, Coverage, Fungibility, Preemption, Profile, Stop, Tenants. Correct the name, or remove the line.", errors);
         Assert.Contains(errors, error => error.StartsWith("CloudNativeAi:Scheduling:Queues:No Good is no name of a queue", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.StartsWith("CloudNativeAi:Scheduling:Profile is \"magic\"", StringComparison.Ordinal));
         Assert.Contains(errors, error => error.StartsWith("CloudNativeAi:Scheduling:RetryDelay is \"soon\"", StringComparison.Ordinal));

@@ -21,7 +21,7 @@ public sealed class DeviceOptionsTests
             ("PartitionModels:X1:Profiles:half:Starts:0", "0"),
             ("PartitionModels:X1:Profiles:half:Starts:1", "1"));
         services.GetRequiredService<IStartupValidator>().Validate();
-        var profile = services.GetRequiredService<PlacementProfile>();
+        var profile = services.GetRequiredService<IReadOnlyList<PlacementProfile>>()[0];
         Assert.Equal(DeviceChoosers.Topology, profile.Chooser.Name);
         Assert.Equal(["zone", "rack"], profile.TopologyLabels);
         Assert.Equal(2, profile.Partitions.Find("x1")!.Find("half")!.Starts.Length);

@@ -56,7 +56,7 @@ public class ClusterStateTests
         }
 
         Assert.Equal(-1, _state.TryPlace(shape));
-        Assert.Equal("wants 1 example.com/slot, 0 of 3 is free", _state.ExplainRefusal(shape, row));
+        Assert.Equal("wants 1 example.com/slot, has 0 of 3 free", _state.ExplainRefusal(shape, row));
     }
 
     [Fact]

@@ -5,9 +5,10 @@ public sealed class RequestShape
 {
     private readonly ResourceAmount[] _amounts;
 
-    internal RequestShape(int index, string key, ResourceAmount[] amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, IReadOnlyList<Toleration> tolerations)
+    internal RequestShape(int index, int profile, string key, ResourceAmount[] amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, IReadOnlyList<Toleration> tolerations)
     {
         Index = index;
+        Profile = profile;
         Key = key;
         _amounts = amounts;
         Share = share;
@@ -18,7 +19,7 @@ public sealed class RequestShape
     }
 
     /// <summary>Asks for nothing and accepts every node without taints.</summary>
-    internal static RequestShape Anything { get; } = new(-1, "", [], null, [], []);
+    internal static RequestShape Anything { get; } = new(-1, 0, "", [], null, [], []);
 
     /// <summary>Everything asked for in amounts above 0, one of <c>pods</c> included, scarcest kinds (devices and other extended resources) first. Whole devices are amounts.</summary>
     public ReadOnlySpan<ResourceAmount> Amounts => _amounts;
@@ -36,6 +37,9 @@ public sealed class RequestShape
     public IReadOnlyList<Toleration> Tolerations { get; }
 
     internal int Index { get; }
+
+    /// <summary>The number of the profile that places it.</summary>
+    internal int Profile { get; }
 
     internal string Key { get; }
 

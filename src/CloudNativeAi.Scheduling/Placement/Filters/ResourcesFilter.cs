@@ -28,7 +28,7 @@ internal sealed class ResourcesFilter : INodeFilter, IConstantPlugin
             if (free < amount)
             {
                 var name = context.Nodes.NameOf(resource);
-                lacks.Add($"wants {Amounts.Text(name, amount)} {name}, {Amounts.Text(name, Math.Max(free, 0))} of {Amounts.Text(name, context.Nodes.Allocatable(resource)[row])} is free");
+                lacks.Add($"wants {Amounts.Text(name, amount)} {name}, has {Amounts.Text(name, Math.Max(free, 0))} of {Amounts.Text(name, context.Nodes.Allocatable(resource)[row])} free");
             }
         }
 

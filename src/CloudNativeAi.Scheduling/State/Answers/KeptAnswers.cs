@@ -12,6 +12,7 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
     private readonly int _greatest = PlacementProfile.GreatestScore * profile.Scorers.Where(s => s.Scorer.Scope != PluginScope.Cluster).Sum(s => s.Weight);
     private readonly int[] _scores = new int[Evaluator.Batch];
     private ShapeAnswers?[] _byShape = [];
+    private long[] _refusedAt = [];
     private long _uses;
 
     /// <summary>Rises with every change of a row, and when plugins take back what they said.</summary>
@@ -22,6 +23,20 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
             _epochs.Look();
             return _changes.Position + _epochs.Generation;
         }
+    }
+
+    /// <summary>Whether every row refused a shape and none has changed since.</summary>
+    public bool IsRefused(RequestShape shape) => (uint)shape.Index < (uint)_refusedAt.Length && _refusedAt[shape.Index] == Changes + 1;
+
+    /// <summary>Every row refuses a shape now.</summary>
+    public void NoteRefused(RequestShape shape)
+    {
+        if (shape.Index >= _refusedAt.Length)
+        {
+            Array.Resize(ref _refusedAt, Math.Max(shape.Index + 1, _refusedAt.Length * 2));
+        }
+
+        _refusedAt[shape.Index] = Changes + 1;
     }
 
     public void Changed(int row)

@@ -6,7 +6,7 @@ internal sealed class Transactions(
     AllocationTable allocations,
     Ledger ledger,
     HardLimits limits,
-    DeviceSelection selection,
+    DeviceSelection[] selections,
     NodeRows rows,
     RowChanges changes)
 {
@@ -61,7 +61,7 @@ internal sealed class Transactions(
 
         if (devices.IsEmpty)
         {
-            return selection.TryChoose(shape, row, out devices) ? Charge(shape, row, devices) : -1;
+            return selections[shape.Profile].TryChoose(shape, row, out devices) ? Charge(shape, row, devices) : -1;
         }
 
         return limits.DevicesFit(shape, row, devices) ? Charge(shape, row, devices) : -1;

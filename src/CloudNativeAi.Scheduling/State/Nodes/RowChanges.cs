@@ -1,13 +1,19 @@
 namespace CloudNativeAi.Scheduling.State;
 
 /// <summary>Every change of a row, a rollback's too: gives the row a new version and tells the kept answers.</summary>
-internal sealed class RowChanges(NodeTable table, VersionSource versions, KeptAnswers answers)
+internal sealed class RowChanges(NodeTable table, VersionSource versions, KeptAnswers[] answers)
 {
     /// <summary>Less will be free on the row. Called before it is taken.</summary>
     public void Taking(int row) => Touch(row);
 
     /// <summary>What <see cref="Taking"/> announced has been taken.</summary>
-    public void Taken(int row) => answers.Settled(row);
+    public void Taken(int row)
+    {
+        foreach (var one in answers)
+        {
+            one.Settled(row);
+        }
+    }
 
     /// <summary>More is free on the row. Called once it has been given.</summary>
     public void Given(int row) => Touch(row);
@@ -16,7 +22,10 @@ internal sealed class RowChanges(NodeTable table, VersionSource versions, KeptAn
     public void Changed(int row)
     {
         Touch(row);
-        answers.Widen(row);
+        foreach (var one in answers)
+        {
+            one.Widen(row);
+        }
     }
 
     public VersionSource CloneVersions() => versions.Clone();
@@ -24,6 +33,9 @@ internal sealed class RowChanges(NodeTable table, VersionSource versions, KeptAn
     private void Touch(int row)
     {
         table.Version[row] = versions.Next();
-        answers.Changed(row);
+        foreach (var one in answers)
+        {
+            one.Changed(row);
+        }
     }
 }

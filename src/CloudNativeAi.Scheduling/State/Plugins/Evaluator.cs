@@ -26,8 +26,7 @@ internal sealed class Evaluator(PlacementProfile profile, NodeTable table, Plugi
     public void Score(RequestShape shape, int[] classes, ReadOnlySpan<int> rows, Span<int> scores)
     {
         scores.Fill(-1);
-        var count = FilterClasses(shape, classes, rows);
-        count = FilterResources(shape, count);
+        var count = Select(shape, classes, rows);
         var context = new PlacementContext(shape, new NodeColumns(table));
         foreach (var filter in _filters)
         {
@@ -43,84 +42,76 @@ internal sealed class Evaluator(PlacementProfile profile, NodeTable table, Plugi
             return;
         }
 
-        for (var i = 0; i < count; i++)
-        {
-            _sums[i] = classes[table.Class[_rows[i]]];
-        }
-
         foreach (var (scorer, weight) in _scorers)
         {
             runner.Score(scorer, context, _rows.AsSpan(0, count), _answers.AsSpan(0, count));
-            for (var i = 0; i < count; i++)
-            {
-                _sums[i] += weight * _answers[i];
-            }
+            Add(weight, count);
         }
 
-        for (var i = 0; i < count; i++)
-        {
-            scores[_places[i]] = _sums[i];
-        }
+        Write(scores, count);
     }
 
+    /// <summary>Keeps the rows whose class is not refused and that have enough of everything, with what their class scores.</summary>
+    private int Select(RequestShape shape, int[] classes, ReadOnlySpan<int> rows)
+    {
+        // What ResourcesFilter says, without a detour through bytes: four resources at a time, the first four together with the classes.
+        var amounts = shape.Amounts;
+        var count = Select(classes, rows, Column(amounts, 0), Column(amounts, 1), Column(amounts, 2), Column(amounts, 3));
+        if (count < 0)
+        {
+            _classes.Complete(shape, classes, rows);
+            count = Select(classes, rows, Column(amounts, 0), Column(amounts, 1), Column(amounts, 2), Column(amounts, 3));
+        }
+
+        for (var from = 4; from < amounts.Length && count > 0; from += 4)
+        {
+            count = Select(count, Column(amounts, from), Column(amounts, from + 1), Column(amounts, from + 2), Column(amounts, from + 3));
+        }
+
+        return count;
+    }
+
+    /// <summary>The column of one of the amounts; beyond the last one that of the last one again.</summary>
+    private FreeColumn Column(ReadOnlySpan<ResourceAmount> amounts, int index)
+    {
+        var (resource, amount) = amounts[Math.Min(index, amounts.Length - 1)];
+        return new(ref MemoryMarshal.GetReference(table.FreeOf(resource)), amount);
+    }
+
+    /// <summary>−1: there is a class among them that nobody has been asked about yet.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int FilterClasses(RequestShape shape, int[] classes, ReadOnlySpan<int> rows)
+    private int Select(int[] classes, ReadOnlySpan<int> rows, FreeColumn first, FreeColumn second, FreeColumn third, FreeColumn fourth)
     {
         ref var classOf = ref MemoryMarshal.GetArrayDataReference(table.Class);
         ref var answers = ref MemoryMarshal.GetArrayDataReference(classes);
         ref var kept = ref MemoryMarshal.GetArrayDataReference(_rows);
         ref var places = ref MemoryMarshal.GetArrayDataReference(_places);
+        ref var sums = ref MemoryMarshal.GetArrayDataReference(_sums);
         var count = 0;
         var worst = 0;
         for (var i = 0; i < rows.Length; i++)
         {
-            var answer = Unsafe.Add(ref answers, Unsafe.Add(ref classOf, rows[i]));
+            // Written whether it stays or not: no branch to guess wrong.
+            var row = rows[i];
+            var answer = Unsafe.Add(ref answers, Unsafe.Add(ref classOf, row));
             worst = Math.Min(worst, answer);
-            Unsafe.Add(ref kept, count) = rows[i];
+            Unsafe.Add(ref kept, count) = row;
             Unsafe.Add(ref places, count) = i;
-            count += answer >= 0 ? 1 : 0;
+            Unsafe.Add(ref sums, count) = answer;
+            count += Unsafe.BitCast<bool, byte>(answer >= 0) & first.Fits(row) & second.Fits(row) & third.Fits(row) & fourth.Fits(row);
         }
 
-        if (worst == ShapeAnswers.Unknown)
-        {
-            _classes.Complete(shape, classes, rows);
-            return FilterClasses(shape, classes, rows);
-        }
-
-        return count;
+        return worst == ShapeAnswers.Unknown ? -1 : count;
     }
-
-    /// <summary>What <see cref="ResourcesFilter"/> says, without a detour through bytes: up to four resources at a time.</summary>
-    private int FilterResources(RequestShape shape, int count)
-    {
-        var amounts = shape.Amounts;
-        for (var from = 0; from < amounts.Length && count > 0; from += 4)
-        {
-            var first = Column(amounts, from);
-            var second = from + 1 < amounts.Length ? Column(amounts, from + 1) : first;
-            var third = from + 2 < amounts.Length ? Column(amounts, from + 2) : first;
-            var fourth = from + 3 < amounts.Length ? Column(amounts, from + 3) : first;
-            count = FilterResources(first, second, third, fourth, count);
-        }
-
-        return count;
-    }
-
-    private FreeColumn Column(ReadOnlySpan<ResourceAmount> amounts, int index) =>
-        new(ref MemoryMarshal.GetReference(table.FreeOf(amounts[index].Resource)), amounts[index].Amount);
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private int FilterResources(FreeColumn first, FreeColumn second, FreeColumn third, FreeColumn fourth, int count)
+    private int Select(int count, FreeColumn first, FreeColumn second, FreeColumn third, FreeColumn fourth)
     {
-        ref var rows = ref MemoryMarshal.GetArrayDataReference(_rows);
-        ref var places = ref MemoryMarshal.GetArrayDataReference(_places);
         var kept = 0;
         for (var i = 0; i < count; i++)
         {
-            // Written whether it stays or not: no branch to guess wrong.
-            var row = Unsafe.Add(ref rows, i);
-            Unsafe.Add(ref rows, kept) = row;
-            Unsafe.Add(ref places, kept) = Unsafe.Add(ref places, i);
+            var row = _rows[i];
+            Move(i, kept);
             kept += first.Fits(row) & second.Fits(row) & third.Fits(row) & fourth.Fits(row);
         }
 
@@ -132,12 +123,38 @@ internal sealed class Evaluator(PlacementProfile profile, NodeTable table, Plugi
         var kept = 0;
         for (var i = 0; i < count; i++)
         {
-            _rows[kept] = _rows[i];
-            _places[kept] = _places[i];
+            Move(i, kept);
             kept += _accepted[i] == 0 ? 0 : 1;
         }
 
         return kept;
+    }
+
+    private void Move(int from, int to)
+    {
+        _rows[to] = _rows[from];
+        _places[to] = _places[from];
+        _sums[to] = _sums[from];
+    }
+
+    private void Add(int weight, int count)
+    {
+        var sums = _sums.AsSpan(0, count);
+        var answers = _answers.AsSpan(0, sums.Length);
+        for (var i = 0; i < sums.Length; i++)
+        {
+            sums[i] += weight * answers[i];
+        }
+    }
+
+    private void Write(Span<int> scores, int count)
+    {
+        var sums = _sums.AsSpan(0, count);
+        var places = _places.AsSpan(0, sums.Length);
+        for (var i = 0; i < sums.Length; i++)
+        {
+            scores[places[i]] = sums[i];
+        }
     }
 
     private readonly ref struct FreeColumn(ref long free, long amount)
