@@ -96,7 +96,7 @@ internal sealed class ReferenceScheduler
             var line = lines[one.Queue];
             line.Remove(one);
             var (placed, evicting) = Serve(one, now);
-            freed |= evicting || (placed && _quotas.Parent(one.Queue) is not null && _quotas.Accounts.Any(account => one.Uses(account, one.Flavor) > 0 && _quotas.Borrows(one.Queue, account)));
+            freed |= evicting || (placed && _quotas.Path(one.Queue).SkipLast(1).Any(member => _quotas.Accounts.Any(account => one.Uses(account, one.Flavor) > 0 && _quotas.Borrows(member, account))));
             if (!placed)
             {
                 Park(one);
