@@ -192,7 +192,7 @@ public sealed class ReferenceTests
                 return;
             }
 
-            options.FairSharing = !_flavored && _random.Next(2) == 0;
+            options.FairSharing = _random.Next(2) == 0;
             options.VirtualResources.Add(Licence);
             foreach (var (name, parent) in ((string, string?)[])[("all", null), ("team", "all")])
             {
@@ -216,9 +216,9 @@ public sealed class ReferenceTests
                     Coverage = QuotaCoverage.All,
                 };
                 Fill(queue, queue.Flavors, _random.Next(6), queue.Cohort is not null);
-                queue.Preemption.WithinQueue = _flavored ? PreemptionPolicy.Never : (PreemptionPolicy)_random.Next(3);
-                queue.Preemption.ReclaimWithinCohort = _flavored ? PreemptionPolicy.Never : _random.Next(3) switch { 0 => PreemptionPolicy.Never, 1 => PreemptionPolicy.LowerPriority, _ => PreemptionPolicy.Any };
-                queue.Preemption.BorrowWithinCohort = _flavored || _random.Next(3) > 0 ? PreemptionPolicy.Never : PreemptionPolicy.LowerPriority;
+                queue.Preemption.WithinQueue = (PreemptionPolicy)_random.Next(3);
+                queue.Preemption.ReclaimWithinCohort = _random.Next(3) switch { 0 => PreemptionPolicy.Never, 1 => PreemptionPolicy.LowerPriority, _ => PreemptionPolicy.Any };
+                queue.Preemption.BorrowWithinCohort = _random.Next(3) > 0 ? PreemptionPolicy.Never : PreemptionPolicy.LowerPriority;
                 queue.Preemption.BorrowThreshold = queue.Preemption.BorrowWithinCohort != PreemptionPolicy.Never && _random.Next(2) == 0 ? 1 : null;
             }
         }
