@@ -53,7 +53,7 @@ internal sealed class FairLine(HeadOrder order) : IHeadLine
 
     private IEnumerable<QuotaNode> Roots() => _heads.Select(static head => head.Queue.Quota.Root).Distinct();
 
-    /// <summary>Where something was started since, the shares of its cohort's members are others now.</summary>
+    /// <summary>Where something was started since, the shares of its cohort's members are others now, and so may be the flavors of whoever has a choice.</summary>
     private void LookAgainBesideTaken()
     {
         if (_taken is { } queue)
@@ -66,7 +66,7 @@ internal sealed class FairLine(HeadOrder order) : IHeadLine
 
             foreach (var head in _heads)
             {
-                if (head.Queue.Quota.IsBelow(top))
+                if (head.Queue.Quota.IsBelow(top) || head.HasChoice)
                 {
                     order.LookAtShares(head);
                 }

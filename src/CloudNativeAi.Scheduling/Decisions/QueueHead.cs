@@ -18,6 +18,9 @@ internal sealed class QueueHead(SchedulingQueue queue, Action<WorkloadEntry>? pa
     /// <summary>Whether the queue would use more than its own quota for it.</summary>
     public bool Borrows { get; set; }
 
+    /// <summary>Whether it is not said yet on which flavors it goes.</summary>
+    public bool HasChoice => Array.Exists(Entry!.Sets, static set => set.Choice is null && set.Choices.Length > 1);
+
     /// <summary>The share of the queue, and of each cohort above it, were it started; empty: nobody asks.</summary>
     public List<Quotas.Share> Shares { get; } = [];
 

@@ -12,7 +12,7 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
     private readonly List<PlannedReplica> _plan = [];
     private bool _borrowed;
 
-    /// <summary>Whether somebody was started by borrowing since this was last asked: what its queue has may be reclaimable now that was not.</summary>
+    /// <summary>Whether somebody was started by borrowing, of its queue or of a cohort above it, since this was last asked: what is used there may be reclaimable now that was not.</summary>
     public bool TakeBorrowed()
     {
         var borrowed = _borrowed;
@@ -47,7 +47,7 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
 
         placer.Accept(entry, plan, now);
         (entry.JudgedAt, entry.GroupStarted) = (-1, entry.Spec.StartGroup is not null);
-        _borrowed |= Array.Exists(entry.Sets, set => FlavorPicker.Borrows(entry.Queue.Quota, set.Charge, 0));
+        _borrowed |= Array.Exists(entry.Sets, set => FlavorPicker.AnyBorrows(entry.Queue.Quota, set.Charge));
         reservations.NotePlaced(entry);
         decisions.Add(new Decision(DecisionKind.Placed, entry.Id, plan.Count, default));
     }

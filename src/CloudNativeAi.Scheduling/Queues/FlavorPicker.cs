@@ -64,6 +64,20 @@ internal sealed class FlavorPicker(SchedulingModel model, GangPlacer placer)
         return false;
     }
 
+    /// <summary>Whether a queue, or a cohort above it, uses more than its own quota of something that is charged.</summary>
+    public static bool AnyBorrows(QuotaNode queue, QuotaCharge[] charges)
+    {
+        for (var node = queue; node.Parent is not null; node = node.Parent)
+        {
+            if (Borrows(node, charges, 0))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static void Leave(WorkloadEntry entry)
     {
         foreach (var set in entry.Sets)

@@ -80,6 +80,7 @@ internal sealed class History
             }
 
             Decide();
+            _check.NoteAnswers();
         }
 
         _check.AtRest();
@@ -87,10 +88,9 @@ internal sealed class History
 
     private void Act()
     {
-        var crowded = HistoryWorld.HasCohorts(_seed) ? 6 : 0;
-        switch (_random.Next(100))
+        switch (HistoryWorld.HasCohorts(_seed) && _random.Next(4) == 0 ? 0 : _random.Next(100))
         {
-            case var one when one < 34 + crowded:
+            case < 34:
                 Submit();
                 break;
             case < 46:
@@ -130,20 +130,49 @@ internal sealed class History
                 _check.Disturb();
                 _lab.SetQueue("research", HistoryWorld.HasCohorts(_seed) ? HistoryWorld.Queue(_random, _seed, "lab") : Lab.Queue((Slot, _random.Next(2, 12).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cpu", "9")));
                 break;
+            case < 96:
+                StopQueue();
+                break;
             default:
                 WithWorkload(entry => entry.Cost = new EvictionCost(TimeSpan.FromSeconds(_random.Next(100)), TimeSpan.Zero));
                 break;
         }
     }
 
+    /// <summary>Stops a queue, or opens it again.</summary>
+    private void StopQueue()
+    {
+        var name = _queues[_random.Next(_queues.Length)];
+        var options = _lab.Options.Queues[name];
+        options.Stop = options.Stop == QueueStop.None ? (QueueStop)_random.Next(1, 3) : QueueStop.None;
+        _check.Disturb();
+        _lab.SetQueue(name, options);
+    }
+
     private void Submit()
+    {
+        var group = _random.Next(12) == 0 ? new StartGroup($"g{_next}", 2) : null;
+        try
+        {
+            for (var i = 0; i < (group is null ? 1 : group.Size); i++)
+            {
+                _lab.Submit(Spec(group));
+            }
+        }
+        catch (WorkloadRejectedException refused) when (refused.Reason == RejectionReason.QueueStopped)
+        {
+            // Nothing was submitted; who came before it in a group goes on waiting.
+        }
+    }
+
+    private WorkloadSpec Spec(StartGroup? group)
     {
         var name = $"w{_next++}";
         var sets = new PodSet[_random.Next(5) == 0 ? 2 : 1];
         var elastic = _random.Next(3) == 0;
         for (var i = 0; i < sets.Length; i++)
         {
-            var count = _random.Next(1, 6);
+            var count = _random.Next(1, HistoryWorld.HasCohorts(_seed) ? 4 : 6);
             var min = elastic || _random.Next(4) == 0 ? _random.Next(1, count + 1) : count;
             var set = new PodSet($"s{i}", count, Request()) { MinCount = min };
             set = _random.Next(6) == 0 ? set with { Requests = ResourceList.Of(("cpu", "1")), Devices = new DeviceRequest(Gpu, 1, _random.Next(1, 4) * 250) } : set;
@@ -151,20 +180,21 @@ internal sealed class History
             sets[i] = _random.Next(8) == 0 ? set with { Tolerations = [new Toleration("spot")] } : set;
         }
 
-        _lab.Submit(new WorkloadSpec(Cluster.Id(name), Tenant.Default, name, _queues[_random.Next(_queues.Length)], sets)
+        return new WorkloadSpec(Cluster.Id(name), Tenant.Default, name, _queues[_random.Next(_queues.Length)], sets)
         {
             Priority = _random.Next(3) * 10,
             Elastic = elastic,
+            StartGroup = group,
             Preemptible = _random.Next(5) != 0,
             MaxRunTime = _random.Next(3) == 0 ? TimeSpan.FromSeconds(_random.Next(5, 150)) : null,
             DependsOn = _random.Next(10) == 0 && _lab.Model.Entries.Count > 0 ? [_lab.Model.Entries.Values.OrderBy(entry => entry.Sequence).ElementAt(_random.Next(_lab.Model.Entries.Count)).Id] : [],
-        });
+        };
     }
 
     private ResourceList Request() => _random.Next(HistoryWorld.HasCohorts(_seed) ? 6 : 3) switch
     {
-        0 or 3 => ResourceList.Of((Slot, _random.Next(1, 4).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cpu", "500m")),
-        4 or 5 => ResourceList.Of((Slot, "1")),
+        0 => ResourceList.Of((Slot, _random.Next(1, HistoryWorld.HasCohorts(_seed) ? 3 : 4).ToString(System.Globalization.CultureInfo.InvariantCulture)), ("cpu", "500m")),
+        > 2 => ResourceList.Of((Slot, "1")),
         1 => ResourceList.Of(("cpu", _random.Next(1, 9).ToString(System.Globalization.CultureInfo.InvariantCulture))),
         _ => ResourceList.Of((Slot, "1"), (Gpu, "1")),
     };

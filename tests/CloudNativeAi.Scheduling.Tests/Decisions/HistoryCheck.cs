@@ -9,11 +9,19 @@ namespace CloudNativeAi.Scheduling.Tests.Decisions;
 /// <summary>Recounts everything from the placements alone, and remembers which paths a history reached.</summary>
 internal sealed class HistoryCheck(Lab lab)
 {
+    private const int JudgeEvery = 5;
     private readonly Dictionary<(string Member, string Account), ResourceQuantity> _usedBefore = [];
     private readonly Dictionary<Guid, Guid> _displacedBy = [];
     private readonly HashSet<Guid> _madeRoomFor = [];
+    private readonly HashSet<Guid> _started = [];
+    private readonly HashSet<string> _atRest = new(StringComparer.Ordinal);
+    private int _decisions;
 
     public bool Preempted { get; private set; }
+
+    public bool PreemptedWithinQueue { get; private set; }
+
+    public bool EvictedSeveral { get; private set; }
 
     public bool Shrunk { get; private set; }
 
@@ -41,6 +49,18 @@ internal sealed class HistoryCheck(Lab lab)
 
     public bool Refused { get; private set; }
 
+    public bool Grown { get; private set; }
+
+    public bool GivenUp { get; private set; }
+
+    public bool Drained { get; private set; }
+
+    public bool OnLaterFlavor { get; private set; }
+
+    public bool StartedTogether { get; private set; }
+
+    public bool DisplacedInTurn { get; private set; }
+
     public HashSet<WaitReasonCode> Reasons { get; } = [];
 
     /// <summary>Something nobody decided may take room from whom it was being made for.</summary>
@@ -61,32 +81,66 @@ internal sealed class HistoryCheck(Lab lab)
 
     public void AfterDecision()
     {
+        CheckGroups();
         foreach (var decision in lab.Decisions)
         {
             Note(decision);
         }
 
+        EvictedSeveral |= lab.Decisions.Where(one => one.Kind == DecisionKind.PreemptionAsked).GroupBy(one => one.For).Any(one => one.Count() > 1);
         RecountNodes();
         RecountQueues();
         CheckGangs();
+        CheckClaims();
         CheckNobodyWaitsInVain();
+        if (_decisions++ % JudgeEvery == 0)
+        {
+            AskWhy();
+        }
+    }
+
+    /// <summary>S7: with everybody answering and nothing arriving, what was so before never comes again.</summary>
+    public void NoteAnswers()
+    {
+        var all = string.Join(
+            '\n',
+            from entry in lab.Model.Entries.Values.OrderBy(entry => entry.Sequence)
+            from set in entry.Sets
+            select $"{entry.Spec.Name} {set.Set.Name} {entry.Claiming} {string.Join(' ', set.Replicas.Select(replica => $"{replica.Node}{(replica.Releasing ? "!" : "")}{string.Join(',', replica.DeviceIds)}"))}");
+        Assert.True(_atRest.Add(all), $"it goes round in a circle:\n{all}");
+    }
+
+    /// <summary>All asked have answered: nobody was evicted for one who did not start.</summary>
+    public void AtRest()
+    {
+        Assert.Empty(lab.Model.Claimants);
+        CheckOwnIsHad();
+        Assert.All(_madeRoomFor, id => Assert.False(lab.Model.Entries.TryGetValue(id, out var entry), $"room was made for {entry?.Spec.Name}, which has not started since"));
+    }
+
+    /// <summary>Whoever asks why changes nothing.</summary>
+    private void AskWhy()
+    {
         var hash = lab.Model.Ledger.State.Hash();
         foreach (var entry in lab.Model.Pending)
         {
-            _ = new WaitJudge(lab.Model).Main(entry);
+            Reasons.Add(new WaitJudge(lab.Model).Main(entry));
         }
 
         Assert.Equal(hash, lab.Model.Ledger.State.Hash());
     }
 
-    /// <summary>All asked have answered: nobody was evicted for one who does not run.</summary>
-    public void AtRest()
+    /// <summary>S7: for whom room is being made, for that one it is kept, whatever comes in between.</summary>
+    private void CheckClaims() => Assert.All(_madeRoomFor, id =>
+        Assert.True(!lab.Model.Entries.TryGetValue(id, out var entry) || entry.Claiming, $"room is being made for {entry?.Spec.Name}, and no longer kept for it"));
+
+    /// <summary>Members of a group start in one decision, all of them or none.</summary>
+    private void CheckGroups()
     {
-        Assert.Empty(lab.Model.Claimants);
-        CheckOwnIsHad();
-        foreach (var id in _madeRoomFor)
+        foreach (var group in lab.Decisions.Where(one => one.Kind == DecisionKind.Placed && lab.Model.Entries[one.Workload].Spec.StartGroup is not null && _started.Add(one.Workload)).GroupBy(one => lab.Model.Entries[one.Workload].Spec.StartGroup))
         {
-            Assert.True(!lab.Model.Entries.TryGetValue(id, out var entry) || entry.Phase == WorkloadPhase.Placed || _displacedBy.ContainsKey(id), $"room was made for {entry?.Spec.Name}, which does not run");
+            StartedTogether = true;
+            Assert.Equal(group.Key!.Size, group.Count());
         }
     }
 
@@ -101,8 +155,9 @@ internal sealed class HistoryCheck(Lab lab)
         foreach (var entry in lab.Model.Pending.Where(entry => entry.Phase == WorkloadPhase.Waiting && entry.Sets.Length == 1 && entry.Sets[0].Choices.Length == 1 && entry.Sets[0].Set.Devices is null))
         {
             var (set, queue) = (entry.Sets[0], entry.Queue);
-            var mayTakeBack = queue is { Ordering: QueueOrdering.BestEffortFifo, Preemption.ReclaimWithinCohort: PreemptionPolicy.Any, Quota.Parent: not null }
-                && entry.Unmet.Length == 0 && entry.DisplacedBy is null && lab.Model.Displacements.Above(entry.Id) is null;
+            var mayTakeBack = queue is { Stopped: false, Ordering: QueueOrdering.BestEffortFifo, Preemption.ReclaimWithinCohort: PreemptionPolicy.Any, Quota.Parent: not null }
+                && (!lab.Options.FairSharing || (queue.Quota.Parent!.Parent is null && Enumerable.Range(0, lab.Model.Queues.Accounts.Count).All(account => !queue.Quota.Borrows(account))))
+                && entry.Unmet.Length == 0 && entry.DisplacedBy is null && entry.Group is null && lab.Model.Displacements.Above(entry.Id) is null;
             if (mayTakeBack && Array.TrueForAll(set.Charge, charge => queue.Quota[charge.Account].Used + (charge.Amount * set.Floor) <= queue.Quota[charge.Account].Subtree))
             {
                 OwnWanted = true;
@@ -118,6 +173,8 @@ internal sealed class HistoryCheck(Lab lab)
         {
             case DecisionKind.PreemptionAsked:
                 Preempted = true;
+                PreemptedWithinQueue |= decision.Reason is DisruptionReason.InQueue;
+                DisplacedInTurn |= _displacedBy.ContainsKey(decision.For);
                 Reclaimed |= decision.Reason is DisruptionReason.InCohortReclamation;
                 SharedOut |= decision.Reason is DisruptionReason.InCohortFairSharing;
                 Assert.False(_displacedBy.TryGetValue(decision.For, out var by) && by == decision.Workload, "a workload is evicted by the one it displaced");
@@ -131,6 +188,17 @@ internal sealed class HistoryCheck(Lab lab)
                 break;
             case DecisionKind.Placed:
                 _displacedBy.Remove(decision.Workload);
+                _madeRoomFor.Remove(decision.Workload);
+                OnLaterFlavor |= Array.Exists(lab.Model.Entries[decision.Workload].Sets, set => set.Choices.Length > 1 && set.Choice != set.Choices[0]);
+                break;
+            case DecisionKind.Grown:
+                Grown = true;
+                break;
+            case DecisionKind.GangGivenUp:
+                GivenUp = true;
+                break;
+            case DecisionKind.DrainAsked:
+                Drained = true;
                 break;
             case DecisionKind.Repaired:
                 Repaired = true;
@@ -201,6 +269,7 @@ internal sealed class HistoryCheck(Lab lab)
             }
             else if (entry.Disruption is null)
             {
+                Assert.False(entry.Queue.Draining, $"{entry.Spec.Name} runs on in a queue that is drained");
                 Assert.All(entry.Sets, set => Assert.True(set.Replicas.Count >= set.Floor && set.Replicas.Count <= Math.Max(set.Set.Count, set.Floor), $"{entry.Spec.Name} has {set.Replicas.Count}, min {set.Floor}, count {set.Set.Count}"));
             }
 
@@ -212,7 +281,7 @@ internal sealed class HistoryCheck(Lab lab)
     /// <summary>Who could start by plain counting does not wait, and who waits waits for the reason that counting gives; judged for one pod set of counted resources, where counting is exact.</summary>
     private void CheckNobodyWaitsInVain()
     {
-        foreach (var entry in lab.Model.Pending.Where(entry => entry.Phase == WorkloadPhase.Waiting && entry.Sets.Length == 1 && entry.Sets[0].Set.Devices is null))
+        foreach (var entry in lab.Model.Pending.Where(entry => entry.Phase == WorkloadPhase.Waiting && entry.Sets.Length == 1 && entry.Sets[0].Set.Devices is null && entry.Group is null))
         {
             var set = entry.Sets[0];
             var places = lab.Model.Nodes.Values.Sum(node => IsOpen(set, node) ? Places(set, Free(node)) : 0);
@@ -228,7 +297,7 @@ internal sealed class HistoryCheck(Lab lab)
                     : places < set.Floor ? WaitReasonCode.WaitingForCapacity
                     : IsKeptFree() ? WaitReasonCode.ReservedForWorkload
                     : default(WaitReasonCode?);
-                expected = entry.Unmet.Length > 0 ? WaitReasonCode.WaitingForDependency : expected;
+                expected = entry.Queue.Stopped ? WaitReasonCode.QueueStopped : entry.Unmet.Length > 0 ? WaitReasonCode.WaitingForDependency : expected;
                 Assert.True(expected == new WaitJudge(lab.Model).Main(entry), $"{entry.Spec.Name} waits for {new WaitJudge(lab.Model).Main(entry)}, by counting for {expected?.ToString() ?? "nothing"}");
                 Reasons.Add(expected!.Value);
             }

@@ -8,7 +8,7 @@ namespace CloudNativeAi.Scheduling.Tests.Quotas;
 /// <summary>What queues may use, one rule a test.</summary>
 /// <remarks>
 /// Seen failing: a flat quota that flavors are not charged to; coverage that is not asked for; MinRunTime ignored; BorrowThreshold ignored; a drained queue
-/// whose work is not asked; Remembered without the history.
+/// whose work is not asked; Remembered without the history; WorkloadStarter that makes room on a flavor where it looks on; PodSetEntry.Bind that forgets the choice.
 /// </remarks>
 public sealed class QueueQuotaTests
 {
@@ -217,6 +217,53 @@ public sealed class QueueQuotaTests
         lab.Run();
         Assert.Equal(["low"], lab.TakeVictims());
         Assert.Equal(("green", "red"), (lab["high"].Sets[0].Flavor, lab["low"].Sets[0].Flavor));
+    }
+
+    [Fact]
+    public void What_is_to_be_had_by_borrowing_at_once_is_no_room_to_be_made_by_others()
+    {
+        var lab = Flavored(
+            queue =>
+            {
+                queue.Cohort = "all";
+                Flavor(queue, "green", 0);
+                Flavor(queue, "red", 0);
+                queue.Fungibility.WhenCanBorrow = FlavorSearch.TryNextFlavor;
+                queue.Fungibility.WhenCanPreempt = FlavorSearch.MayStopSearch;
+            },
+            options => options.Cohorts["all"] = new CohortOptions { Flavors = { new FlavorQuotaOptions { Name = "green" }, new FlavorQuotaOptions { Name = "red", Nominal = { [Slot] = 2 } } } });
+        lab.Submit(Spec("low", Set(1, (Slot, "1"))));
+        lab.Run();
+        lab.Submit(Spec("high", Set(1, (Slot, "1")), priority: 5));
+        lab.Run(answer: false);
+        Assert.Empty(lab.TakeVictims());
+        Assert.Equal(["high", "low"], lab.Placed());
+    }
+
+    [Fact]
+    public void A_claim_keeps_the_flavor_for_which_others_go_when_its_queue_is_changed_meanwhile()
+    {
+        var lab = Flavored(Configure);
+        lab.Submit(Spec("fixed", Set(2, (Slot, "1"))) with { Preemptible = false });
+        lab.Submit(Spec("low", Set(2, (Slot, "1"))));
+        lab.Run();
+        lab.Submit(Spec("high", Set(2, (Slot, "1")), priority: 5));
+        lab.Run(answer: false);
+        Assert.Equal(["low"], lab.TakeVictims());
+
+        var queue = new QueueOptions();
+        Configure(queue);
+        lab.SetQueue("default", queue);
+        lab.Run(answer: false);
+        Assert.True(lab["high"].Claiming);
+        lab.Run();
+        Assert.Equal(("red", 2), (lab["high"].Sets[0].Flavor, lab.Count("high")));
+
+        static void Configure(QueueOptions queue)
+        {
+            Flavor(queue, "green", 2);
+            Flavor(queue, "red", 2);
+        }
     }
 
     private static string FirstAfterGluttony(TimeSpan? halfLife)

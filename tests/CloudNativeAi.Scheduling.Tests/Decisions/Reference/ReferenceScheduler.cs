@@ -96,7 +96,7 @@ internal sealed class ReferenceScheduler
             var line = lines[one.Queue];
             line.Remove(one);
             var (placed, evicting) = Serve(one, now);
-            freed |= evicting || (placed && _quotas.Parent(one.Queue) is not null && _quotas.Accounts.Any(account => one.Uses(account, one.Flavor) > 0 && _quotas.Borrows(one.Queue, account)));
+            freed |= evicting || (placed && _quotas.Path(one.Queue).SkipLast(1).Any(member => _quotas.Accounts.Any(account => one.Uses(account, one.Flavor) > 0 && _quotas.Borrows(member, account))));
             if (!placed)
             {
                 Park(one);
@@ -143,21 +143,23 @@ internal sealed class ReferenceScheduler
 
     private (bool Placed, bool Evicting) Serve(ReferenceWorkload one, int now)
     {
-        foreach (var flavor in Flavors(one))
+        foreach (var waits in (bool[])[false, true])
         {
-            (one.Placed, one.Flavor, one.PlacedAt) = (true, flavor.Length > 0 ? flavor : null, now);
-            if (Fits(one))
+            foreach (var flavor in Flavors(one))
             {
-                var waits = _asked.Count > 0 && !FitsBeside(one);
-                if (waits)
+                (one.Placed, one.Flavor, one.PlacedAt) = (true, flavor.Length > 0 ? flavor : null, now);
+                if (Fits(one) && (waits || _asked.Count == 0 || FitsBeside(one)))
                 {
-                    _claiming.Add(one);
+                    if (waits)
+                    {
+                        _claiming.Add(one);
+                    }
+
+                    return (true, waits);
                 }
 
-                return (true, waits);
+                (one.Placed, one.Flavor) = (false, null);
             }
-
-            one.Placed = false;
         }
 
         foreach (var flavor in Flavors(one))

@@ -1,3 +1,4 @@
+using CloudNativeAi.Scheduling.Quotas;
 using CloudNativeAi.Tests;
 
 namespace CloudNativeAi.Scheduling.Tests.Decisions.Reference;
@@ -163,19 +164,23 @@ public sealed class ReferenceTests
 
         private string NameOf(Guid id) => _reference.Workloads.Find(one => Cluster.Id(one.Name) == id)?.Name ?? "gone";
 
-        private static string Text(QuotaOptions quota) => $"nominal {string.Join(" ", quota.Nominal)}, borrowing {string.Join(" ", quota.BorrowingLimit)}, lending {string.Join(" ", quota.LendingLimit)}";
+        private static string Text(QuotaOptions quota) => $"nominal {string.Join(" ", quota.Nominal)}, borrowing {string.Join(" ", quota.BorrowingLimit)}, lending {string.Join(" ", quota.LendingLimit)}{string.Concat(((quota as QueueOptions)?.Flavors ?? (quota as CohortOptions)?.Flavors ?? []).Select(one => $"; {one.Name}: {Text(one)}"))}";
 
-        /// <summary>S3: whoever asks for no more than is its queue's own has it, where its queue takes back from everybody.</summary>
+        /// <summary>It borrows nothing, so that by shares too it may take from everybody below the one cohort above it.</summary>
+        private bool HasNoShare(QuotaNode queue) => queue.Parent!.Parent is null && Enumerable.Range(0, _lab.Model.Queues.Accounts.Count).All(account => !queue.Borrows(account));
+
+        /// <summary>S3: whoever asks for no more than is its queue's own, and finds slots, has it, where its queue takes back from everybody.</summary>
         private void CheckOwnIsHad(int step)
         {
-            foreach (var entry in _lab.Model.Pending)
+            foreach (var entry in _flavored ? [] : _lab.Model.Pending)
             {
                 var (queue, options) = (entry.Queue.Quota, _lab.Options.Queues[entry.Queue.Name]);
-                if (!_flavored && queue.Parent is not null && options.Ordering == QueueOrdering.BestEffortFifo && options.Preemption.ReclaimWithinCohort == PreemptionPolicy.Any && entry.DisplacedBy is null)
+                if (queue.Parent is not null && options.Ordering == QueueOrdering.BestEffortFifo && options.Preemption.ReclaimWithinCohort == PreemptionPolicy.Any && entry.DisplacedBy is null && (!_lab.Options.FairSharing || HasNoShare(queue)))
                 {
                     var charges = entry.Sets[0].Charge;
                     var own = Array.TrueForAll(charges, charge => queue[charge.Account].Used + (charge.Amount * entry.Sets[0].Floor) <= queue[charge.Account].Subtree);
-                    Assert.False(own && _lab.Why(entry.Spec.Name) == WaitReasonCode.WaitingForQuota, $"step {step}: {entry.Spec.Name} asks for its queue's own, and waits for quota");
+                    var free = _reference.Slots[""] - _lab.Model.Placed.Sum(static one => one.ReplicaCount);
+                    Assert.False(own && free >= entry.Sets[0].Floor && _lab.Why(entry.Spec.Name) == WaitReasonCode.WaitingForQuota, $"step {step}: {entry.Spec.Name} asks for its queue's own, and waits for quota\n{Text()}");
                 }
             }
         }
@@ -187,7 +192,7 @@ public sealed class ReferenceTests
                 return;
             }
 
-            options.FairSharing = !_flavored && _random.Next(2) == 0;
+            options.FairSharing = _random.Next(2) == 0;
             options.VirtualResources.Add(Licence);
             foreach (var (name, parent) in ((string, string?)[])[("all", null), ("team", "all")])
             {
@@ -211,9 +216,9 @@ public sealed class ReferenceTests
                     Coverage = QuotaCoverage.All,
                 };
                 Fill(queue, queue.Flavors, _random.Next(6), queue.Cohort is not null);
-                queue.Preemption.WithinQueue = _flavored ? PreemptionPolicy.Never : (PreemptionPolicy)_random.Next(3);
-                queue.Preemption.ReclaimWithinCohort = _flavored ? PreemptionPolicy.Never : _random.Next(3) switch { 0 => PreemptionPolicy.Never, 1 => PreemptionPolicy.LowerPriority, _ => PreemptionPolicy.Any };
-                queue.Preemption.BorrowWithinCohort = _flavored || _random.Next(3) > 0 ? PreemptionPolicy.Never : PreemptionPolicy.LowerPriority;
+                queue.Preemption.WithinQueue = (PreemptionPolicy)_random.Next(3);
+                queue.Preemption.ReclaimWithinCohort = _random.Next(3) switch { 0 => PreemptionPolicy.Never, 1 => PreemptionPolicy.LowerPriority, _ => PreemptionPolicy.Any };
+                queue.Preemption.BorrowWithinCohort = _random.Next(3) > 0 ? PreemptionPolicy.Never : PreemptionPolicy.LowerPriority;
                 queue.Preemption.BorrowThreshold = queue.Preemption.BorrowWithinCohort != PreemptionPolicy.Never && _random.Next(2) == 0 ? 1 : null;
             }
         }
