@@ -62,7 +62,7 @@ internal sealed class Explainer
     {
         List<WorkloadEntry> before = [.. _model.Pending.TakeWhile(other => other != entry)];
         List<WorkloadEntry> ahead = [.. before.Where(other => other.Phase == WorkloadPhase.Waiting && !other.StandsBack && (!other.Queue.Stopped || other.Queue == entry.Queue)).Take(MostAhead)];
-        List<Finding> gates = [.. _gates.Of(entry)];
+        List<Finding> gates = [.. _gates.Of(entry, now)];
         List<Finding> fits = (WaitJudge.HasNoFlavor(entry) ? ImaginedEntry.Of(_model, entry, gates) : entry) is { } judged ? Fits(judged, gates.Count > 0, now) : [];
         var tells = fits.Count > 0 && gates.Count == 0 && fits[0].Reason.Code > WaitReasonCode.NoEligibleNode;
         var estimate = tells ? StartEstimate.Of(_model, entry, ahead, now) : null;
@@ -133,8 +133,9 @@ internal sealed class Explainer
 
         if (open.Count > 0)
         {
-            var all = open[0].With(open.Skip(1));
-            return ways.Count == 0 ? [all] : [.. ways.Select(way => all.With(way).With(rivals.Count == 0 || open.Exists(static one => one.Priority is not null) ? [] : [Pass(rivals)]))];
+            // Where one thing keeps it out of line, whatever helps against that; else what helps against each.
+            IReadOnlyList<Remedy> all = gates.Count == 1 ? gates[0].Remedies : [open[0].With(open.Skip(1))];
+            return ways.Count == 0 ? [.. all] : [.. all.SelectMany(one => ways.Select(way => one.With(way).With(rivals.Count == 0 || open.Exists(static one => one.Priority is not null) ? [] : [Pass(rivals)])))];
         }
 
         var remedies = new List<Remedy>();

@@ -6,7 +6,9 @@ namespace CloudNativeAi.Scheduling.Explanations;
 /// <summary>What keeps a workload out of line, whatever room there is.</summary>
 internal sealed class GateFindings(SchedulingModel model)
 {
-    public IEnumerable<Finding> Of(WorkloadEntry entry)
+    private readonly DataFindings _data = new(model);
+
+    public IEnumerable<Finding> Of(WorkloadEntry entry, DateTimeOffset now)
     {
         if (entry.Queue.Stopped)
         {
@@ -16,6 +18,11 @@ internal sealed class GateFindings(SchedulingModel model)
         if (entry.Unmet.Length > 0)
         {
             yield return Dependency(entry);
+        }
+
+        if (entry.IsCold)
+        {
+            yield return _data.Of(entry, now);
         }
 
         if (entry.Group is { } group && group.Members.Count < group.Size)

@@ -50,6 +50,7 @@ internal sealed class SchedulingConfiguration(IConfiguration section, IEnumerabl
             (nameof(options.PartitionModels), setting => Named(setting, options.PartitionModels, new PartitionSettings(reader).Model)),
             (nameof(options.Profiles), setting => Named(setting, options.Profiles, new ProfileSettings(reader).Profile)),
             (nameof(options.Profile), setting => options.Profile = setting.Value ?? ""),
+            (nameof(options.MaxNodeLoad), setting => reader.Number(setting, value => options.MaxNodeLoad = value)),
             (nameof(options.RetryDelay), setting => reader.Time(setting, value => options.RetryDelay = value)),
             (nameof(options.MaxRetryDelay), setting => reader.Time(setting, value => options.MaxRetryDelay = value)),
         ], _others);

@@ -9,5 +9,5 @@ internal sealed class StartGroupEntry(int size)
     public SortedSet<WorkloadEntry> Members { get; } = new(WorkloadOrder.Instance);
 
     /// <summary>Whether all of them can be tried.</summary>
-    public bool IsReady => Members.Count == Size && Members.All(static member => !member.HeldBack && member.Unmet.Length == 0 && member.Doomed is null && !member.Queue.Stopped);
+    public bool IsReady => Members.Count == Size && Members.All(static member => !member.HeldBack && member.Unmet.Length == 0 && !member.IsCold && member.Doomed is null && !member.Queue.Stopped);
 }
