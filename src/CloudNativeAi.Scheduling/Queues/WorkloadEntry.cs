@@ -124,7 +124,10 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     public DateTimeOffset? WarmBy => IsCold ? SubmittedAt + Spec.WarmStart!.Within : null;
 
     /// <summary>It is not in line: others are served as if it were not there.</summary>
-    public bool StandsBack => HeldBack || Unmet.Length > 0 || IsCold || Doomed is not null || Group is { IsReady: false };
+    public bool StandsBack => StandsBackAlone || Group is { IsReady: false };
+
+    /// <summary>The same, whatever its group.</summary>
+    public bool StandsBackAlone => HeldBack || Unmet.Length > 0 || IsCold || Doomed is not null;
 
     /// <summary>Whether it may be grown: nobody asks it for anything.</summary>
     public bool IsSettled => Phase == WorkloadPhase.Placed && Disruption is null && !IsEnding;

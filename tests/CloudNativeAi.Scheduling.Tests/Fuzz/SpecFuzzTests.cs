@@ -69,12 +69,13 @@ public sealed class SpecFuzzTests
 
     private static WorkloadSpec Full() => new(Cluster.Id("full"), Tenant.Default, "full", "default",
     [
-        new PodSet("main", 4, ResourceList.Of(("cpu", "2"), ("memory", "1Gi"), (Gpu, "1"))) { MinCount = 2, ValidSizes = [2, 4], Tolerations = [new Toleration("spot", "true"), new Toleration("")] },
+        new PodSet("main", 4, ResourceList.Of(("cpu", "2"), ("memory", "1Gi"), (Gpu, "1"))) { MinCount = 2, ValidSizes = [2, 4], Tolerations = [new Toleration("spot", "true"), new Toleration("")], Content = [new ContentKey("weights"), new ContentKey("corpus")] },
         new PodSet("shares", 1, ResourceList.Of(("cpu", "500m"))) { Devices = new DeviceRequest(Gpu, 1, 500) },
     ])
     {
         Priority = 1,
         Elastic = true,
         Owner = "fuzz",
+        WarmStart = new WarmStart(0.8m) { Within = TimeSpan.FromMinutes(5) },
     };
 }
