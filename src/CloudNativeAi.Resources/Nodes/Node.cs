@@ -29,13 +29,16 @@ public sealed record Node(
     IReadOnlyList<Taint> Taints,
     DateTimeOffset? ReclaimAt)
 {
+    /// <summary>What is really used of it as last measured, by whomever, of resources that <see cref="Allocatable"/> names: cores, bytes, whole devices' worth of busy ones. Null, the default: nobody measures.</summary>
+    public ResourceList? Usage { get; init; }
+
     /// <summary>Same in every part; lists and labels by what they hold.</summary>
     public bool Equals(Node? other) =>
         ReferenceEquals(this, other)
         || (other is not null
             && Id == other.Id && InstanceId == other.InstanceId && Pool == other.Pool && Lifecycle == other.Lifecycle
             && Schedulable == other.Schedulable && Ready == other.Ready && ReclaimAt == other.ReclaimAt
-            && Allocatable.Equals(other.Allocatable) && Foreign.Equals(other.Foreign)
+            && Allocatable.Equals(other.Allocatable) && Foreign.Equals(other.Foreign) && Equals(Usage, other.Usage)
             && Structural.Same(Devices, other.Devices) && Structural.Same(Labels, other.Labels) && Structural.Same(Taints, other.Taints));
 
     /// <inheritdoc/>

@@ -16,6 +16,7 @@ internal static class NodeRules
         { InstanceId: null or "" } node => $"{node.Id} has no instance id.",
         { Pool: null } or { Allocatable: null } or { Foreign: null } or { Devices: null } or { Labels: null } or { Taints: null } => $"{change.Key} has parts that are null.",
         var node when node.Allocatable.Any(pair => pair.Value.Sign < 0) => $"{node.Id} offers less than nothing of something.",
+        { Usage: { } usage } node when usage.Any(pair => pair.Value.Sign < 0) => $"{node.Id} uses less than nothing of something.",
         var node when node.Devices.DistinctBy(device => device.Id).Count() != node.Devices.Count => $"{node.Id} has two devices of one id.",
         _ => null,
     };

@@ -20,6 +20,7 @@ internal sealed class DecisionCore
     private readonly QueueWatch _watch;
     private readonly RunTimeLimits _limits;
     private readonly DependencyEnds _dependencies;
+    private readonly WarmUps _warmUps;
     private readonly GrowthPace _pace;
     private readonly GangRecovery _recovery;
     private readonly Reservations _reservations;
@@ -37,6 +38,7 @@ internal sealed class DecisionCore
         _watch = new QueueWatch(model);
         _limits = new RunTimeLimits(model);
         _dependencies = new DependencyEnds(model);
+        _warmUps = new WarmUps(model);
         _pace = new GrowthPace(model);
         _recovery = new GangRecovery(model, _placer, _claims);
     }
@@ -49,6 +51,7 @@ internal sealed class DecisionCore
         _watch.Look(now);
         _limits.EndOverdue(now, decisions);
         _dependencies.Follow(now, decisions);
+        _warmUps.Follow(now);
         _pace.Look(now);
         _watch.Drain(now, decisions);
         _claims.GiveUpBroken();

@@ -6,6 +6,7 @@ namespace CloudNativeAi.Scheduling.Explanations;
 internal sealed class CapacityFindings(SchedulingModel model, FitProbe probe)
 {
     private readonly ClosedNodes _closed = new(model);
+    private readonly BusyNodes _busy = new(model, probe);
 
     /// <param name="entry">Which workload.</param>
     /// <param name="code">Which of the reasons that are about nodes.</param>
@@ -24,6 +25,12 @@ internal sealed class CapacityFindings(SchedulingModel model, FitProbe probe)
             remedies.AddRange(_closed.Remedies(entry, missing));
         }
 
+        var busy = code == WaitReasonCode.WaitingForCapacity ? _busy.Of(entry) : null;
+        if (busy is { } load)
+        {
+            remedies.Add(load.Remedy);
+        }
+
         remedies.Add(NewNodes.For(model, entry, missing));
         if (code == WaitReasonCode.ExceedsCapacity && Fewer(needs) is { } fewer)
         {
@@ -31,7 +38,8 @@ internal sealed class CapacityFindings(SchedulingModel model, FitProbe probe)
         }
 
         var scarce = needs.Find(static need => need.Free < need.Requested) ?? needs.Find(static need => need.Total < need.Requested) ?? needs.FirstOrDefault();
-        return new(Reason(entry, code, scarce), [.. remedies.OrderBy(static one => one.Kind)]);
+        var reason = Reason(entry, code, scarce);
+        return new(busy is { } why ? reason with { Text = why.Text } : reason, [.. remedies.OrderBy(static one => one.Kind)]);
     }
 
     private static Remedy Widen(WorkloadEntry entry)

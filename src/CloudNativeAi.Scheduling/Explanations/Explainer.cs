@@ -62,7 +62,7 @@ internal sealed class Explainer
     {
         List<WorkloadEntry> before = [.. _model.Pending.TakeWhile(other => other != entry)];
         List<WorkloadEntry> ahead = [.. before.Where(other => other.Phase == WorkloadPhase.Waiting && !other.StandsBack && (!other.Queue.Stopped || other.Queue == entry.Queue)).Take(MostAhead)];
-        List<Finding> gates = [.. _gates.Of(entry)];
+        List<Finding> gates = [.. _gates.Of(entry, now)];
         List<Finding> fits = (WaitJudge.HasNoFlavor(entry) ? ImaginedEntry.Of(_model, entry, gates) : entry) is { } judged ? Fits(judged, gates.Count > 0, now) : [];
         var tells = fits.Count > 0 && gates.Count == 0 && fits[0].Reason.Code > WaitReasonCode.NoEligibleNode;
         var estimate = tells ? StartEstimate.Of(_model, entry, ahead, now) : null;
@@ -122,7 +122,7 @@ internal sealed class Explainer
     private List<Remedy> Remedies(WorkloadEntry entry, List<Finding> gates, List<Finding> fits, IReadOnlyList<WorkloadEntry> ahead, DateTimeOffset? estimate, DateTimeOffset now)
     {
         var rivals = ahead.Where(other => other.Spec.Priority < int.MaxValue && IsRival(other)).ToList();
-        List<Remedy> open = [.. gates.SelectMany(static gate => gate.Remedies.Take(1))];
+        List<Remedy> open = [.. gates.SelectMany(static gate => gate.Remedies.TakeLast(1))];
         var claims = gates.Count == 0 && _judge.IsPreempting(entry);
         var single = claims ? fits.GetRange(0, 1) : fits;
         var ways = new List<Remedy>();
@@ -133,8 +133,11 @@ internal sealed class Explainer
 
         if (open.Count > 0)
         {
+            // Waiting helps where nothing else is to be done: whoever is submitted anew waits anew.
             var all = open[0].With(open.Skip(1));
-            return ways.Count == 0 ? [all] : [.. ways.Select(way => all.With(way).With(rivals.Count == 0 || open.Exists(static one => one.Priority is not null) ? [] : [Pass(rivals)]))];
+            return ways.Count > 0 ? [.. ways.Select(way => all.With(way).With(rivals.Count == 0 || open.Exists(static one => one.Priority is not null) ? [] : [Pass(rivals)]))]
+                : gates.Count == 1 ? [.. gates[0].Remedies]
+                : [all];
         }
 
         var remedies = new List<Remedy>();

@@ -27,6 +27,15 @@ internal sealed class FitProbe
         return fits;
     }
 
+    /// <summary>The same, were no node measured above the load up to which it takes new work.</summary>
+    public bool FitsAtAnyLoad(WorkloadEntry entry)
+    {
+        var loads = _model.Ledger.State.LiftLoads();
+        var fits = FitsNodes(entry);
+        _model.Ledger.State.RestoreLoads(loads);
+        return fits;
+    }
+
     /// <summary>How many replicas of each pod set find no place now, were there quota enough, with the others in theirs.</summary>
     public int[] Missing(WorkloadEntry entry)
     {

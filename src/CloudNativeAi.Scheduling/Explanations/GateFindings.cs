@@ -6,7 +6,9 @@ namespace CloudNativeAi.Scheduling.Explanations;
 /// <summary>What keeps a workload out of line, whatever room there is.</summary>
 internal sealed class GateFindings(SchedulingModel model)
 {
-    public IEnumerable<Finding> Of(WorkloadEntry entry)
+    private readonly DataFindings _data = new(model);
+
+    public IEnumerable<Finding> Of(WorkloadEntry entry, DateTimeOffset now)
     {
         if (entry.Queue.Stopped)
         {
@@ -18,9 +20,19 @@ internal sealed class GateFindings(SchedulingModel model)
             yield return Dependency(entry);
         }
 
-        if (entry.Group is { } group && group.Members.Count < group.Size)
+        if (entry.IsCold)
+        {
+            yield return _data.Of(entry, now);
+        }
+
+        if (entry.Group is { IsComplete: false } group)
         {
             yield return StartGroup(entry, group);
+        }
+
+        if (!entry.IsCold && entry.Unmet.Length == 0 && entry.Group is { IsReady: false, IsComplete: true } held)
+        {
+            yield return HeldGroup(entry, held);
         }
 
         if (WaitJudge.HasNoFlavor(entry))
@@ -52,6 +64,16 @@ internal sealed class GateFindings(SchedulingModel model)
         var (name, missing) = (entry.Spec.StartGroup!.Name, group.Size - group.Members.Count);
         var remedy = new Remedy(RemedyKind.CompleteStartGroup, $"submit the {missing} other members of start group \"{name}\"") { Count = missing };
         return new(new(WaitReasonCode.WaitingForStartGroup, $"{group.Members.Count} of the {group.Size} workloads of its start group \"{name}\" have been submitted."), [remedy]);
+    }
+
+    /// <summary>All members are there, and some of them can't start yet.</summary>
+    private static Finding HeldGroup(WorkloadEntry entry, StartGroupEntry group)
+    {
+        List<WorkloadEntry> open = [.. group.Members.Where(static member => member.StandsBackAlone || member.Queue.Stopped)];
+        var named = string.Join(", ", open.Take(3).Select(static other => $"\"{other.Spec.Name}\"")) + (open.Count > 3 ? $" and {open.Count - 3} more" : "");
+        var what = open.TrueForAll(static other => other.IsCold) ? $"{(open.Count == 1 ? "waits for its" : "wait for their")} data" : $"{(open.Count == 1 ? "is" : "are")} not in line yet";
+        var remedy = new Remedy(RemedyKind.WaitFor, $"wait for {named}") { Workloads = [.. open.Select(static other => other.Id)] };
+        return new(new(WaitReasonCode.WaitingForStartGroup, $"{named} of its start group \"{entry.Spec.StartGroup!.Name}\" {what}."), [remedy]);
     }
 
     private static Finding Flavor(WorkloadEntry entry)

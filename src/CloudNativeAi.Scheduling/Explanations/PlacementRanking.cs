@@ -22,7 +22,7 @@ internal static class PlacementRanking
             .. state.Rank(set.Shape, Most).Select(ranked => new NodeRank(
                 state.NodeOf(ranked.Row).Id,
                 ranked.Total,
-                [.. state.ScorersOf(set.Shape).Zip(ranked.Scores).Select(static pair => new ScorerScore(pair.First.Scorer.Name, pair.First.Weight, pair.Second))])),
+                [.. state.ScorersOf(set.Shape).Zip(ranked.Scores).Where(pair => pair.First.Scorer is not DataScorer || !set.Shape.Content.IsEmpty).Select(static pair => new ScorerScore(pair.First.Scorer.Name, pair.First.Weight, pair.Second))])),
         ];
         model.Ledger.RollbackTo(mark);
         return ranks;

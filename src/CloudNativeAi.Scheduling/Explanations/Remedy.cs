@@ -40,6 +40,9 @@ public sealed record Remedy(RemedyKind Kind, string Text)
     /// <summary>Which nodes.</summary>
     public IReadOnlyList<NodeId> Nodes { get; init; } = [];
 
+    /// <summary>Which content.</summary>
+    public IReadOnlyList<ContentKey> Content { get; init; } = [];
+
     /// <summary>Which taints.</summary>
     public IReadOnlyList<Taint> Taints { get; init; } = [];
 

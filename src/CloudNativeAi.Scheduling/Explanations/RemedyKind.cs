@@ -6,6 +6,9 @@ public enum RemedyKind
     /// <summary>Nothing: wait until <see cref="Remedy.At"/>, or for <see cref="Remedy.Workloads"/> to end.</summary>
     WaitFor,
 
+    /// <summary>Have <see cref="Remedy.Content"/> of <see cref="Remedy.PodSet"/> loaded, so that <see cref="Remedy.To"/> bytes of it are held in all, where <see cref="Remedy.From"/> are now: onto <see cref="Remedy.Nodes"/>, or others that it could run on.</summary>
+    LoadData,
+
     /// <summary>Open <see cref="Remedy.Queue"/>: configure it, or set its stop to none.</summary>
     OpenQueue,
 
@@ -26,6 +29,9 @@ public enum RemedyKind
 
     /// <summary>Submit it with tolerations for <see cref="Remedy.Taints"/>.</summary>
     Tolerate,
+
+    /// <summary>Raise <see cref="SchedulingOptions.MaxNodeLoad"/> from <see cref="Remedy.From"/> to <see cref="Remedy.To"/>, so that <see cref="Remedy.Nodes"/> take it.</summary>
+    RaiseNodeLoad,
 
     /// <summary>Submit it without the topology rule of <see cref="Remedy.PodSet"/>, or with a wider one.</summary>
     WidenTopology,

@@ -31,6 +31,11 @@ internal sealed class WaitJudge
             return WaitReasonCode.WaitingForDependency;
         }
 
+        if (entry.IsCold)
+        {
+            return WaitReasonCode.WaitingForData;
+        }
+
         if (entry.Group is { IsReady: false })
         {
             return WaitReasonCode.WaitingForStartGroup;
@@ -171,7 +176,10 @@ internal sealed class WaitJudge
             }
         }
 
+        // What is measured now is of what is placed now.
+        var loads = _model.Ledger.State.LiftLoads();
         var fits = _placer.TryFloor(entry, []);
+        _model.Ledger.State.RestoreLoads(loads);
         _model.Ledger.RollbackTo(mark);
         return fits;
     }

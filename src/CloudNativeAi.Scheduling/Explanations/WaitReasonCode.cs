@@ -9,7 +9,10 @@ public enum WaitReasonCode
     /// <summary>A workload it depends on has not finished.</summary>
     WaitingForDependency,
 
-    /// <summary>Not all workloads that it starts together with wait yet.</summary>
+    /// <summary>Too little of its data is held where it could run (<see cref="WorkloadSpec.WarmStart"/>).</summary>
+    WaitingForData,
+
+    /// <summary>Not all workloads that it starts together with can start yet.</summary>
     WaitingForStartGroup,
 
     /// <summary>A resource it asks for is in no flavor of the queue, or no flavor fits its selector and tolerations.</summary>

@@ -49,7 +49,8 @@ public static class SchedulingBuilderExtensions
             provider.GetRequiredService<IOptions<SchedulingOptions>>().Value,
             provider.GetServices<INodeFilter>(),
             provider.GetServices<WeightedScorer>(),
-            provider.GetService<IDeviceChooser>()));
+            provider.GetService<IDeviceChooser>(),
+            provider.GetService<IDataLocality>() is not null));
         return builder;
     }
 

@@ -37,6 +37,7 @@ internal sealed class SchedulingConfiguration(IConfiguration section, IEnumerabl
             (nameof(options.PartitionModels), setting => reader.Named(setting, options.PartitionModels, new PartitionSettings(reader).Model)),
             (nameof(options.Profiles), setting => reader.Named(setting, options.Profiles, new ProfileSettings(reader).Profile)),
             (nameof(options.Profile), setting => reader.Text(setting, value => options.Profile = value ?? "")),
+            (nameof(options.MaxNodeLoad), setting => reader.Number(setting, value => options.MaxNodeLoad = value)),
             (nameof(options.RetryDelay), setting => reader.Time(setting, value => options.RetryDelay = value)),
             (nameof(options.MaxRetryDelay), setting => reader.Time(setting, value => options.MaxRetryDelay = value)),
         ], _others);

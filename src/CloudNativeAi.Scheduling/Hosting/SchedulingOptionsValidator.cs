@@ -27,6 +27,11 @@ internal sealed class SchedulingOptionsValidator : IValidateOptions<SchedulingOp
             errors.Add($"{Section}:{nameof(options.MaxRetryDelay)} is {options.MaxRetryDelay:c}; it lies within {nameof(options.RetryDelay)} and 00:10:00. Write such a time, or remove the line for 00:00:10.");
         }
 
+        if (options.MaxNodeLoad is < 0.001m or > 1)
+        {
+            errors.Add($"{Section}:{nameof(options.MaxNodeLoad)} is {options.MaxNodeLoad.Value.ToString(System.Globalization.CultureInfo.InvariantCulture)}; it is a share of 0.001 … 1. Write such a number, or remove the line: what nodes are measured at is no matter then.");
+        }
+
         Within(nameof(options.UsageHalfLife), options.UsageHalfLife, Second, Year, "remove the line: only what is used now counts then", errors);
         Within(nameof(options.GangRecovery), options.GangRecovery, TimeSpan.Zero, Day, "remove the line for 00:01:00", errors);
         Within(nameof(options.ReserveAfter), options.ReserveAfter, TimeSpan.Zero, Year, "remove the line: nobody gets a start time then", errors);

@@ -61,7 +61,7 @@ internal sealed partial class LiveOptions : IDisposable, IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(2011, LogLevel.Error, "Changed settings are refused as a whole, those before go on: {Faults}", EventName = "SettingsRefused")]
+        [LoggerMessage(2013, LogLevel.Error, "Changed settings are refused as a whole, those before go on: {Faults}", EventName = "SettingsRefused")]
         public static partial void Refused(ILogger logger, string faults);
     }
 }

@@ -16,6 +16,12 @@ internal abstract record SchedulerMessage
     /// <summary>A step of the node watch; of an earlier tenure: to be ignored.</summary>
     public sealed record NodeChanged(long Tenure, Change<NodeId, Resources.Node> Change) : SchedulerMessage;
 
+    /// <summary>A step of the watch of what nodes hold; of an earlier tenure: to be ignored.</summary>
+    public sealed record HeldChanged(long Tenure, Change<(NodeId Node, ContentKey Content), long> Change) : SchedulerMessage;
+
+    /// <summary>Somebody knows how large a content is; of an earlier tenure: to be ignored.</summary>
+    public sealed record SizeKnown(long Tenure, ContentKey Content, long Bytes) : SchedulerMessage;
+
     /// <summary>Settings were reloaded.</summary>
     public sealed record OptionsChanged(SchedulingOptions Options) : SchedulerMessage;
 }

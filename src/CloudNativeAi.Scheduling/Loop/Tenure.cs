@@ -20,6 +20,8 @@ internal sealed class Tenure : IDisposable
     private readonly TimeProvider _time;
     private readonly SteadyClock _clock;
     private readonly NodeFeed _nodes;
+    private readonly DataFeed _data;
+    private readonly DataWatcher? _contents;
     private readonly DecisionCore _core;
     private readonly TenureReport _report;
     private readonly List<Decision> _decisions = [];
@@ -36,11 +38,13 @@ internal sealed class Tenure : IDisposable
         ReplicaStopper stopper,
         List<SchedulerCall> unanswered,
         TimeProvider time,
-        ILogger logger)
+        ILogger logger,
+        DataWatcher? contents = null)
     {
         (_number, _model, _writer, _usage, _mailbox, _status, _stopper, _unanswered, _time) = (number, model, writer, usage, mailbox, status, stopper, unanswered, time);
         _clock = new SteadyClock(time);
         _nodes = new NodeFeed(model);
+        (_data, _contents) = (new DataFeed(model), contents);
         _core = new DecisionCore(model);
         _report = new TenureReport(model, metrics, logger);
         _timer = time.CreateTimer(static state => ((SchedulerMailbox)state!).Send(new SchedulerMessage.Wake()), mailbox, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -52,6 +56,7 @@ internal sealed class Tenure : IDisposable
         while (true)
         {
             TakeMessages();
+            _contents?.Want(_model.Ledger.State.Contents);
             var now = _clock.Now;
             ReleaseOverdue(now, cancellationToken);
             await _writer.WriteFreeingAsync(cancellationToken).ConfigureAwait(false);
@@ -95,6 +100,12 @@ internal sealed class Tenure : IDisposable
                     break;
                 case SchedulerMessage.NodeChanged node when node.Tenure == _number:
                     _nodes.Apply(node.Change, _clock.Now);
+                    break;
+                case SchedulerMessage.HeldChanged held when held.Tenure == _number:
+                    _data.Apply(held.Change);
+                    break;
+                case SchedulerMessage.SizeKnown size when size.Tenure == _number:
+                    _model.SetSize(size.Content, size.Bytes);
                     break;
                 case SchedulerMessage.OptionsChanged changed:
                     _model.Configure(changed.Options);

@@ -17,7 +17,8 @@ internal sealed class TenureFactory(
     LiveOptions options,
     TimeProvider time,
     ILogger<Tenure> logger,
-    IResourcePools? pools = null)
+    IResourcePools? pools = null,
+    IDataLocality? locality = null)
 {
     private const string Lease = "scheduling";
 
@@ -33,6 +34,7 @@ internal sealed class TenureFactory(
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
         var model = new SchedulingModel(states.Create());
         model.Configure(options.Current);
+        model.TellsContent = locality is not null;
         var outcomes = new OutcomeStore(store);
         await outcomes.RestoreAsync(model.Outcomes, ending.Token).ConfigureAwait(false);
         var usage = new UsageStore(store, model, logger);
@@ -43,6 +45,8 @@ internal sealed class TenureFactory(
         mailbox.SetRecovered();
 
         var watching = pools is null ? Task.CompletedTask : new NodeWatcher(pools, mailbox, time, logger).RunAsync(number, ending.Token);
+        var contents = locality is null ? null : new DataWatcher(locality, mailbox, time, logger);
+        var telling = contents?.RunAsync(number, ending.Token) ?? Task.CompletedTask;
         if (pools is null)
         {
             mailbox.Send(new SchedulerMessage.NodeChanged(number, new Change<NodeId, Node>(ChangeKind.Reset, default, null)));
@@ -52,13 +56,14 @@ internal sealed class TenureFactory(
         try
         {
             var writer = new WorkloadWriter(store, outcomes, model, mailbox, status, options.Current, time, logger);
-            using var tenure = new Tenure(number, model, writer, usage, mailbox, status, metrics, stopper, unanswered, time, logger);
+            using var tenure = new Tenure(number, model, writer, usage, mailbox, status, metrics, stopper, unanswered, time, logger, contents);
             await tenure.RunAsync(ending.Token).ConfigureAwait(false);
         }
         finally
         {
             await ending.CancelAsync().ConfigureAwait(false);
             await watching.ConfigureAwait(false);
+            await telling.ConfigureAwait(false);
         }
     }
 

@@ -17,4 +17,7 @@ public static class NodeFilters
 
     /// <summary>The shares of devices asked for are free.</summary>
     public const string Devices = "devices";
+
+    /// <summary>The node is not measured above <see cref="SchedulingOptions.MaxNodeLoad"/>; runs where that is set.</summary>
+    public const string Load = "load";
 }

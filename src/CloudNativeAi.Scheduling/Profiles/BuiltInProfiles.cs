@@ -13,21 +13,21 @@ internal static class BuiltInProfiles
     }
 
     /// <summary>The default profile first, then each that a queue names.</summary>
-    public static PlacementProfile[] All(SchedulingOptions options, IEnumerable<INodeFilter>? filters = null, IEnumerable<WeightedScorer>? scorers = null, IDeviceChooser? chooser = null) =>
+    public static PlacementProfile[] All(SchedulingOptions options, IEnumerable<INodeFilter>? filters = null, IEnumerable<WeightedScorer>? scorers = null, IDeviceChooser? chooser = null, bool locality = false) =>
     [
         .. options.Queues.Values.Select(static queue => queue.Profile).OfType<string>().Concat(options.Profiles.Keys)
             .Prepend(options.Profile)
             .Distinct(StringComparer.Ordinal)
-            .Select(name => Of(options, name, filters, scorers, chooser)),
+            .Select(name => Of(options, name, filters, scorers, chooser, locality)),
     ];
 
     /// <summary>The default profile.</summary>
-    public static PlacementProfile Of(SchedulingOptions options, IEnumerable<INodeFilter>? filters = null, IEnumerable<WeightedScorer>? scorers = null, IDeviceChooser? chooser = null) =>
-        Of(options, options.Profile, filters, scorers, chooser);
+    public static PlacementProfile Of(SchedulingOptions options, IEnumerable<INodeFilter>? filters = null, IEnumerable<WeightedScorer>? scorers = null, IDeviceChooser? chooser = null, bool locality = false) =>
+        Of(options, options.Profile, filters, scorers, chooser, locality);
 
-    private static PlacementProfile Of(SchedulingOptions options, string name, IEnumerable<INodeFilter>? filters, IEnumerable<WeightedScorer>? scorers, IDeviceChooser? chooser)
+    private static PlacementProfile Of(SchedulingOptions options, string name, IEnumerable<INodeFilter>? filters, IEnumerable<WeightedScorer>? scorers, IDeviceChooser? chooser, bool locality)
     {
-        var named = options.Profiles.TryGetValue(name, out var known) ? known : new ProfileOptions { Scorers = { [name] = 1 } };
+        var named = options.Profiles.TryGetValue(name, out var known) ? known : BuiltIn(name, locality);
         var host = (scorers ?? []).ToList();
         var counting = new List<WeightedScorer>();
         IDeviceChooser? own = null;
@@ -42,7 +42,19 @@ internal static class BuiltInProfiles
 
         // A scorer's own chooser takes the place of the one that is there unless said.
         own = named.DeviceChooser is null && options.DeviceChooser == DeviceChoosers.Fullest ? own : null;
-        return new PlacementProfile(name, filters ?? [], counting, chooser ?? own ?? BuiltInChoosers.Find(named.DeviceChooser ?? options.DeviceChooser), [.. options.TopologyLevels], new PartitionModels(options.PartitionModels));
+        return new PlacementProfile(name, filters ?? [], counting, chooser ?? own ?? BuiltInChoosers.Find(named.DeviceChooser ?? options.DeviceChooser), [.. options.TopologyLevels], new PartitionModels(options.PartitionModels), options.MaxNodeLoad is { } most ? (int)(most * 1000) : null);
+    }
+
+    /// <summary>Its own scorer; and where somebody tells what nodes hold, data counts as much.</summary>
+    private static ProfileOptions BuiltIn(string name, bool locality)
+    {
+        var profile = new ProfileOptions { Scorers = { [name] = 1 } };
+        if (locality)
+        {
+            profile.Scorers[NodeScorers.Data] = 1;
+        }
+
+        return profile;
     }
 
     private static (INodeScorer Scorer, IDeviceChooser? Chooser) Scorer(string profile, string name) => name switch
@@ -50,9 +62,11 @@ internal static class BuiltInProfiles
         NodeScorers.Spread => (new SpreadScorer(), null),
         NodeScorers.Fragmentation => Fragmentation(new FragmentationWeights()),
         NodeScorers.BestFit => (new BestFitScorer(), null),
+        NodeScorers.Data => (new DataScorer(), null),
+        NodeScorers.Load => (new LoadScorer(), null),
         _ => throw new OptionsValidationException(
             nameof(SchedulingOptions),
             typeof(SchedulingOptions),
-            [$"CloudNativeAi:Scheduling:Profiles:{profile}:Scorers:{name} names no scorer; a scorer is {NodeScorers.BestFit}, {NodeScorers.Spread}, {NodeScorers.Fragmentation} or one that the host adds with AddNodeScorer. Correct the name, or remove the line."]),
+            [$"CloudNativeAi:Scheduling:Profiles:{profile}:Scorers:{name} names no scorer; a scorer is {NodeScorers.BestFit}, {NodeScorers.Spread}, {NodeScorers.Fragmentation}, {NodeScorers.Data}, {NodeScorers.Load} or one that the host adds with AddNodeScorer. Correct the name, or remove the line."]),
     };
 }

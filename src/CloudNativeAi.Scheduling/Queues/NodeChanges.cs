@@ -9,8 +9,14 @@ internal static class NodeChanges
     public static void UpsertNode(this SchedulingModel model, Node node, DateTimeOffset now)
     {
         var before = model.Nodes.GetValueOrDefault(node.Id);
-        var closed = !node.Ready || node.ReclaimAt is not null;
         model.Nodes[node.Id] = node;
+        if (before is not null && before.Equals(node with { Usage = before.Usage }))
+        {
+            model.Measure(node);
+            return;
+        }
+
+        var closed = !node.Ready || node.ReclaimAt is not null;
         var row = model.Ledger.State.UpsertNode(closed ? node with { Schedulable = false } : node);
         model.ChargeReturned(node, row);
         if (closed || (before is not null && before.InstanceId != node.InstanceId))
@@ -24,6 +30,7 @@ internal static class NodeChanges
         }
 
         model.Displacements.Clear();
+        model.WarmStarts.NoteNodes();
         model.RaiseFreed();
     }
 
@@ -38,6 +45,7 @@ internal static class NodeChanges
         model.Ledger.State.RemoveNode(id);
         model.AskOff(node, _ => true, "is gone", now);
         model.Displacements.Clear();
+        model.WarmStarts.NoteNodes();
         model.RaiseFreed();
     }
 
@@ -51,6 +59,16 @@ internal static class NodeChanges
             {
                 model.Ask(entry, lost, DisruptionReason.NodeGone, $"Node {lost[0].Node} is gone.", now);
             }
+        }
+    }
+
+    /// <summary>Nothing of a node changed but what it is measured at.</summary>
+    private static void Measure(this SchedulingModel model, Node node)
+    {
+        if (model.Ledger.State.Measure(node))
+        {
+            model.Displacements.Clear();
+            model.RaiseFreed();
         }
     }
 

@@ -22,6 +22,7 @@ internal sealed class SchedulingModel
     public SchedulingModel(ClusterState state)
     {
         (Ledger, Topology, Queues, Asks) = (new Ledger(state), new TopologySearch(state), new QueueTable(state), new AskTable(state));
+        WarmStarts = new WarmStarts(state);
         Dependencies = new Dependencies(Outcomes);
     }
 
@@ -38,6 +39,12 @@ internal sealed class SchedulingModel
 
     /// <summary>Who waits for whose end.</summary>
     public Dependencies Dependencies { get; }
+
+    /// <summary>Who waits for its data.</summary>
+    public WarmStarts WarmStarts { get; }
+
+    /// <summary>Whether there is somebody who tells what nodes hold.</summary>
+    public bool TellsContent { get; set; } = true;
 
     /// <summary>Who starts together.</summary>
     public StartGroups Groups { get; } = new();
@@ -220,6 +227,7 @@ internal sealed class SchedulingModel
         Keep(Damaged, entry, entry.IsSettled && entry.IsDamaged);
         entry.DegradedSince = entry.DegradedSince is not null && entry.IsDamaged ? entry.DegradedSince : null;
         Groups.Index(entry);
+        WarmStarts.Index(entry);
         Due.Note(entry, DueOf(entry));
     }
 
@@ -281,6 +289,7 @@ internal sealed class SchedulingModel
     private DateTimeOffset? DueOf(WorkloadEntry entry)
     {
         var due = entry.IsEnding ? null : entry.EndsAt;
+        due = Earlier(due, entry.WarmBy);
         due = Earlier(due, entry.DegradedSince is { } since && entry.IsSettled ? since + GangRecovery : null);
         return Earlier(due, entry.Phase == WorkloadPhase.Placed ? entry.GrowAfter : null);
 

@@ -39,6 +39,9 @@ public sealed class SchedulingOptions
     /// <summary>How nodes are chosen where a queue does not say, a name of <see cref="PlacementProfiles"/> or of <see cref="Profiles"/>; <see cref="PlacementProfiles.BestFit"/> unless said. Takes effect when the host starts.</summary>
     public string Profile { get; set; } = PlacementProfiles.BestFit;
 
+    /// <summary>Nodes that are measured (<see cref="Resources.Node.Usage"/>) at a greater share of any resource than this get nothing new, above 0 and at most 1, in thousandths. Null, the default: no matter. Takes effect when the host starts.</summary>
+    public decimal? MaxNodeLoad { get; set; }
+
     /// <summary>How devices of the chosen node are picked, a name of <see cref="DeviceChoosers"/>, unless the host registers an <see cref="IDeviceChooser"/> of its own; <see cref="DeviceChoosers.Fullest"/> unless said. Takes effect when the host starts.</summary>
     public string DeviceChooser { get; set; } = DeviceChoosers.Fullest;
 

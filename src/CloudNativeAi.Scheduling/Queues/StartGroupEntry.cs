@@ -8,6 +8,9 @@ internal sealed class StartGroupEntry(int size)
     /// <summary>In order.</summary>
     public SortedSet<WorkloadEntry> Members { get; } = new(WorkloadOrder.Instance);
 
+    /// <summary>Whether all of them have been submitted.</summary>
+    public bool IsComplete => Members.Count == Size;
+
     /// <summary>Whether all of them can be tried.</summary>
-    public bool IsReady => Members.Count == Size && Members.All(static member => !member.HeldBack && member.Unmet.Length == 0 && member.Doomed is null && !member.Queue.Stopped);
+    public bool IsReady => IsComplete && Members.All(static member => !member.StandsBackAlone && !member.Queue.Stopped);
 }

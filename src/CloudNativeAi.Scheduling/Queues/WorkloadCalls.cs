@@ -50,6 +50,11 @@ internal static class WorkloadCalls
             }
         }
 
+        if (!model.TellsContent && spec.WarmStart is { Within: null })
+        {
+            throw new WorkloadRejectedException($"Workload \"{spec.Name}\" waits for its data as long as it takes, and nobody tells what nodes hold.", "Add Data to the host, or an IDataLocality of your own, or say how long it waits at most.");
+        }
+
         var entry = new WorkloadEntry(spec, queue, MakeSets(model, spec), now, model.NextSequence) { Digest = digest, TraceParent = traceParent };
         model.Groups.Check(spec);
         entry.Unmet = [.. model.Dependencies.Open(spec, model.Entries)];

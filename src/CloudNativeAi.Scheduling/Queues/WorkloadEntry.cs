@@ -47,6 +47,9 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     /// <summary>It has started with its group once.</summary>
     public bool GroupStarted { get; set; }
 
+    /// <summary>Enough of its data was near once, or it has waited for that as long as it may.</summary>
+    public bool Warm { get; set; }
+
     /// <summary>Until when it is not grown, as its size was changed lately; null: it may be.</summary>
     public DateTimeOffset? GrowAfter { get; set; }
 
@@ -114,8 +117,17 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     /// <summary>It ends when all of it is released, and does not wait again.</summary>
     public bool IsEnding => Cancelled || TimedOut;
 
+    /// <summary>It waits for its data.</summary>
+    public bool IsCold => !Warm && Phase == WorkloadPhase.Waiting && Spec.WarmStart is not null;
+
+    /// <summary>When it starts whether its data is near or not; null: never, or it does not wait for data.</summary>
+    public DateTimeOffset? WarmBy => IsCold ? SubmittedAt + Spec.WarmStart!.Within : null;
+
     /// <summary>It is not in line: others are served as if it were not there.</summary>
-    public bool StandsBack => HeldBack || Unmet.Length > 0 || Doomed is not null || Group is { IsReady: false };
+    public bool StandsBack => StandsBackAlone || Group is { IsReady: false };
+
+    /// <summary>The same, whatever its group.</summary>
+    public bool StandsBackAlone => HeldBack || Unmet.Length > 0 || IsCold || Doomed is not null;
 
     /// <summary>Whether it may be grown: nobody asks it for anything.</summary>
     public bool IsSettled => Phase == WorkloadPhase.Placed && Disruption is null && !IsEnding;

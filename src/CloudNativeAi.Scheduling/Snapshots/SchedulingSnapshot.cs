@@ -31,7 +31,7 @@ public sealed class SchedulingSnapshot
         ArgumentNullException.ThrowIfNull(source);
         using var bytes = new MemoryStream();
         await source.CopyToAsync(bytes, cancellationToken).ConfigureAwait(false);
-        var (model, at) = SnapshotCodec.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), static options => new State.ClusterState(BuiltInProfiles.All(options)));
+        var (model, at) = SnapshotCodec.Read(bytes.GetBuffer().AsSpan(0, (int)bytes.Length), static (options, tellsContent) => new State.ClusterState(BuiltInProfiles.All(options, locality: tellsContent)));
         return new SchedulingSnapshot(model, at);
     }
 

@@ -16,16 +16,17 @@ internal static class SnapshotCodec
             At = now,
             Options = JsonSerializer.SerializeToElement(model.Options, OptionsContext.Default.SchedulingOptions),
             Nodes = [.. model.Nodes.Values.OrderBy(static node => node.Id.Value, StringComparer.Ordinal)],
+            Contents = model.TellsContent ? [.. StoredContent.Of(model.Ledger.State.Contents)] : null,
             Workloads = [.. model.Entries.Values.OrderBy(static entry => entry.Sequence).Select(WorkloadCodec.Store)],
         };
         return JsonSerializer.SerializeToUtf8Bytes(file, SnapshotContext.Default.SnapshotFile);
     }
 
     /// <exception cref="InvalidDataException">The bytes are no snapshot.</exception>
-    public static (SchedulingModel Model, DateTimeOffset At) Read(ReadOnlySpan<byte> bytes, Func<SchedulingOptions, ClusterState> state)
+    public static (SchedulingModel Model, DateTimeOffset At) Read(ReadOnlySpan<byte> bytes, Func<SchedulingOptions, bool, ClusterState> state)
     {
         var (file, options) = Parse(bytes);
-        var model = new SchedulingModel(state(options));
+        var model = new SchedulingModel(state(options, file.Contents is not null)) { TellsContent = file.Contents is not null };
         model.Configure(options);
         foreach (var workload in file.Workloads)
         {
@@ -35,6 +36,11 @@ internal static class SnapshotCodec
         foreach (var node in file.Nodes)
         {
             model.UpsertNode(node, file.At);
+        }
+
+        foreach (var content in file.Contents ?? [])
+        {
+            content.Restore(model);
         }
 
         return (model, file.At);

@@ -17,5 +17,8 @@ internal sealed class SnapshotFile
 
     public Node[] Nodes { get; set; } = [];
 
+    /// <summary>What is known of contents that workloads read; null: nobody tells of any.</summary>
+    public StoredContent[]? Contents { get; set; }
+
     public StoredWorkload[] Workloads { get; set; } = [];
 }

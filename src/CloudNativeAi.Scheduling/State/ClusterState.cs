@@ -15,6 +15,7 @@ internal sealed class ClusterState
     private readonly DomainTable _domains;
     private readonly RowChanges _changes;
     private readonly NodeRows _rows;
+    private readonly NodeLoads _loads;
     private readonly Transactions _transactions;
 
     public ClusterState(PlacementProfile profile, AnswerLimits? limits = null)
@@ -52,6 +53,7 @@ internal sealed class ClusterState
         _domains = domains;
         _changes = new RowChanges(table, versions, [.. _engines.Select(static engine => engine.Answers)]);
         _rows = new NodeRows(rows, table, allocations, ledger, classes, domains, profiles[0].Partitions);
+        _loads = new NodeLoads(table, profiles[0].MostLoad);
         _transactions = new Transactions(table, allocations, ledger, hard, [.. _engines.Select(static engine => engine.Devices)], _rows, _changes);
     }
 
@@ -78,9 +80,59 @@ internal sealed class ClusterState
             }
         }
 
+        _loads.Forget(row);
+        _loads.Measure(row, node);
         _changes.Changed(row);
         return row;
     }
+
+    /// <summary>A node is measured anew, and nothing else of it has changed. Nobody looks at it again for a measurement that says about the same as the last.</summary>
+    /// <returns>Whether work may find a place there that found none before.</returns>
+    /// <exception cref="InvalidOperationException">A transaction holds changes.</exception>
+    public bool Measure(Node node)
+    {
+        ThrowIfInTransaction();
+        if (RowOf(node.Id) is not (>= 0 and var row))
+        {
+            return false;
+        }
+
+        var above = _loads.IsAbove(_table.Load[row]);
+        if (!_loads.Measure(row, node))
+        {
+            return false;
+        }
+
+        _changes.Changed(row);
+        return HasOwnFilters || (above && !_loads.IsAbove(_table.Load[row]));
+    }
+
+    /// <summary>Judges on as if no node were measured above the limit, until <see cref="RestoreLoads"/>; within a transaction too.</summary>
+    public (int Row, int Load)[] LiftLoads()
+    {
+        var lifted = new List<(int, int)>();
+        for (var row = 0; row < _table.Count; row++)
+        {
+            if (_loads.IsAbove(_table.Load[row]))
+            {
+                lifted.Add((row, _table.Load[row]));
+                SetLoad(row, -1);
+            }
+        }
+
+        return [.. lifted];
+    }
+
+    public void RestoreLoads((int Row, int Load)[] lifted)
+    {
+        foreach (var (row, load) in lifted)
+        {
+            SetLoad(row, load);
+        }
+    }
+
+    /// <summary>What the row's node is measured at, in thousandths, where that alone keeps a shape from it; null: it is not that.</summary>
+    public int? TooBusyFor(RequestShape shape, int row) => Of(shape).Refusals.First(shape, row) is LoadFilter ? _table.Load[row] : null;
 
     /// <summary>The node accepts nothing any more; what is charged to it stays listed until released. Unknown: no effect.</summary>
     /// <exception cref="InvalidOperationException">A transaction holds changes.</exception>
@@ -93,6 +145,48 @@ internal sealed class ClusterState
             _changes.Changed(row);
         }
     }
+
+    /// <summary>A node holds so many bytes of a content; of nodes and contents that nobody knows yet too.</summary>
+    /// <returns>Whether somebody asks for that content, and it is another amount than before.</returns>
+    /// <exception cref="InvalidOperationException">A transaction holds changes.</exception>
+    public bool SetHeld(NodeId node, ContentKey content, long bytes)
+    {
+        ThrowIfInTransaction();
+        var (row, id) = (RowOf(node), _table.Contents.Intern(content));
+        if (!_table.Contents.SetHeld(node, row, id, bytes) || !_table.Contents.IsWanted(id))
+        {
+            return false;
+        }
+
+        if (row >= 0)
+        {
+            _changes.Held(row, id);
+        }
+
+        return true;
+    }
+
+    /// <summary>A content has so many bytes in all; null: it is not known how many.</summary>
+    /// <returns>Whether that is news.</returns>
+    /// <exception cref="InvalidOperationException">A transaction holds changes.</exception>
+    public bool SetSize(ContentKey content, long? bytes)
+    {
+        ThrowIfInTransaction();
+        var id = _table.Contents.Intern(content);
+        if (!_table.Contents.SetSize(id, bytes))
+        {
+            return false;
+        }
+
+        _changes.Sized(id);
+        return true;
+    }
+
+    /// <summary>What nodes hold.</summary>
+    public ContentTable Contents => _table.Contents;
+
+    /// <summary>Whether a filter of the host's own may mind what a node holds, or what it is measured at.</summary>
+    public bool HasOwnFilters => Array.Exists(_engines, static engine => engine.Profile.Filters.Any(static filter => filter is not IConstantPlugin && filter.Scope != PluginScope.NodeClass));
 
     /// <summary>The row of a node; −1: unknown or gone.</summary>
     public int RowOf(NodeId id) => _rows.RowOf(id);
@@ -119,7 +213,7 @@ internal sealed class ClusterState
     public RequestShape Intern(PodSet set) => InternFor(set, 0);
 
     /// <summary>The same, to be placed by another profile.</summary>
-    public RequestShape InternFor(PodSet set, int profile) => _shapes.Intern(set, _table.Catalog, profile);
+    public RequestShape InternFor(PodSet set, int profile) => _shapes.Intern(set, _table, profile);
 
     /// <summary>Tells the plugins that learn from it that replicas of a shape were submitted; once for each, however often they are tried.</summary>
     public void Arrived(RequestShape shape, long replicas)
@@ -306,6 +400,12 @@ internal sealed class ClusterState
     {
         ThrowIfInTransaction();
         return new([.. _engines.Select(static engine => engine.Profile)], _table.Clone(), _allocations.Clone(), _shapes.Clone(), _classes.Clone(), _domains.Clone(), _changes.CloneVersions(), _limits, _rows);
+    }
+
+    private void SetLoad(int row, int load)
+    {
+        _table.Load[row] = load;
+        _changes.Changed(row);
     }
 
     private ProfileEngine Of(RequestShape shape) => _engines[_shapes.Own(shape).Profile];

@@ -27,18 +27,21 @@ internal sealed class ShapeTable
 
     public RequestShape this[int index] => _shapes[index];
 
-    public RequestShape Intern(PodSet set, ResourceCatalog catalog, int profile)
+    public RequestShape Intern(PodSet set, NodeTable table, int profile)
     {
+        var catalog = table.Catalog;
         var whole = set.Devices is { Milli: >= 1000, Count: > 0, MemoryBytes: null, Profile: null } d ? d : null;
         var share = whole is null && set.Devices is { Count: > 0 } s ? Share(s, catalog) : (DeviceShare?)null;
         CollectAmounts(set, whole, catalog);
         Toleration[] tolerations = set.Tolerations.Count == 0 ? [] : [.. set.Tolerations.Distinct().OrderBy(t => t.Key, StringComparer.Ordinal).ThenBy(t => t.Value, StringComparer.Ordinal)];
         KeyValuePair<string, string>[] selector = set.NodeSelector.Count == 0 ? [] : [.. set.NodeSelector.OrderBy(p => p.Key, StringComparer.Ordinal)];
-        WriteKey(_key.Begin(), profile, _amounts, share, selector, tolerations);
+        ContentId[] content = set.Content.Count == 0 ? [] : [.. set.Content.Select(table.Contents.Intern).Distinct().OrderBy(static id => id.Index)];
+        WriteKey(_key.Begin(), profile, _amounts, share, selector, tolerations, content);
         if (!_key.TryGet(_byKey, out var shape))
         {
             var key = _key.ToString();
-            shape = new RequestShape(_shapes.Count, profile, key, [.. _amounts], share, selector, tolerations);
+            shape = new RequestShape(_shapes.Count, profile, key, [.. _amounts], share, selector, tolerations, content);
+            Array.ForEach(content, table.Contents.Want);
             _byKey.Add(key, shape);
             _shapes.Add(shape);
         }
@@ -96,7 +99,7 @@ internal sealed class ShapeTable
         _amounts.Add(new ResourceAmount(resource, amount));
     }
 
-    private static void WriteKey(StringBuilder key, int profile, List<ResourceAmount> amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, Toleration[] tolerations)
+    private static void WriteKey(StringBuilder key, int profile, List<ResourceAmount> amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, Toleration[] tolerations, ContentId[] content)
     {
         if (profile != 0)
         {
@@ -127,6 +130,11 @@ internal sealed class ShapeTable
         foreach (var (name, value) in tolerations)
         {
             key.Append(CultureInfo.InvariantCulture, $"|t{name.Length}:{name}{(value is null ? "-" : $"{value.Length}:{value}")}");
+        }
+
+        foreach (var id in content)
+        {
+            key.Append(CultureInfo.InvariantCulture, $"|c{id.Index}");
         }
     }
 }

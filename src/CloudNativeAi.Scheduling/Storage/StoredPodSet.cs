@@ -46,6 +46,9 @@ internal sealed class StoredPodSet
     /// <summary>Key and value, or key alone for any value.</summary>
     public string[][] Tolerations { get; set; } = [];
 
+    /// <summary>Null: none.</summary>
+    public string[]? Content { get; set; }
+
     public static StoredPodSet Of(PodSet set) => new()
     {
         Name = set.Name,
@@ -67,6 +70,7 @@ internal sealed class StoredPodSet
         TopologySlices = set.Topology is { } topology ? [.. topology.Slices.Select(static slice => new StoredSlice { Level = slice.Level, Size = slice.Size })] : null,
         NodeSelector = new SortedDictionary<string, string>(set.NodeSelector.ToDictionary(), StringComparer.Ordinal),
         Tolerations = [.. set.Tolerations.Select(static one => one.Value is null ? new[] { one.Key } : [one.Key, one.Value])],
+        Content = set.Content.Count == 0 ? null : [.. set.Content.Select(static one => one.Value)],
     };
 
     public PodSet ToPodSet() => new(Name, Count, ResourceList.Create(Requests.Select(static pair => KeyValuePair.Create(new ResourceName(pair.Key), ResourceQuantity.Parse(pair.Value)))))
@@ -90,6 +94,7 @@ internal sealed class StoredPodSet
         },
         NodeSelector = NodeSelector,
         Tolerations = [.. Tolerations.Select(static one => new Toleration(one[0], one.Length > 1 ? one[1] : null))],
+        Content = [.. (Content ?? []).Select(static one => new ContentKey(one))],
     };
 }
 

@@ -22,6 +22,11 @@ internal sealed class StoredSpec
 
     public TimeSpan? MaxRunTime { get; set; }
 
+    /// <summary>Null: it starts cold.</summary>
+    public decimal? WarmShare { get; set; }
+
+    public TimeSpan? WarmWithin { get; set; }
+
     public TimeSpan ResizeInterval { get; set; }
 
     /// <summary>Name of the start group; null: none.</summary>
@@ -46,6 +51,8 @@ internal sealed class StoredSpec
         Preemptible = spec.Preemptible,
         DependsOn = spec.DependsOn.Count == 0 ? null : [.. spec.DependsOn],
         MaxRunTime = spec.MaxRunTime,
+        WarmShare = spec.WarmStart?.Share,
+        WarmWithin = spec.WarmStart?.Within,
         ResizeInterval = spec.ResizeInterval,
         StartGroup = spec.StartGroup?.Name,
         StartGroupSize = spec.StartGroup?.Size ?? 0,
@@ -61,6 +68,7 @@ internal sealed class StoredSpec
         Preemptible = Preemptible,
         DependsOn = DependsOn ?? [],
         MaxRunTime = MaxRunTime,
+        WarmStart = WarmShare is { } share ? new WarmStart(share) { Within = WarmWithin } : null,
         ResizeInterval = ResizeInterval,
         StartGroup = StartGroup is null ? null : new StartGroup(StartGroup, StartGroupSize),
         DisruptionGrace = DisruptionGrace,

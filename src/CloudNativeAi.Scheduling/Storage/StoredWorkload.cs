@@ -28,6 +28,9 @@ internal sealed class StoredWorkload
 
     public bool GroupStarted { get; set; }
 
+    /// <summary>It need not wait for its data any more.</summary>
+    public bool Warm { get; set; }
+
     public DateTimeOffset? GrowAfter { get; set; }
 
     /// <summary>What it waits for, by id.</summary>

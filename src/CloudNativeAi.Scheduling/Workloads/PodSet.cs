@@ -23,4 +23,7 @@ public sealed record PodSet(string Name, int Count, ResourceList Requests)
 
     /// <summary>Taints its replicas can live with.</summary>
     public IReadOnlyList<Toleration> Tolerations { get; init; } = [];
+
+    /// <summary>What its replicas read, each content once, at most 64: nodes that hold more of it are preferred. Empty unless said.</summary>
+    public IReadOnlyList<ContentKey> Content { get; init; } = [];
 }

@@ -10,6 +10,8 @@ internal static class SpecRules
     public const int MaxDependencies = 256;
     public const int MaxGroup = 64;
     public const int MaxSlices = 3;
+    public const int MaxContent = 64;
+    private const int MaxContentKey = 256;
     private const long MostDeviceMemory = 1L << 50;
     private static readonly TimeSpan MaxGrace = TimeSpan.FromDays(7);
     private static readonly TimeSpan LongestRun = TimeSpan.FromDays(3650);
@@ -24,6 +26,7 @@ internal static class SpecRules
         Require(spec.PodSets.Count <= MaxPodSets, $"Workload \"{spec.Name}\" has {spec.PodSets.Count} pod sets; the most is {MaxPodSets}.", "Use one pod set for all replicas of one shape.");
         Require(spec.DisruptionGrace >= TimeSpan.Zero && spec.DisruptionGrace <= MaxGrace, $"Workload \"{spec.Name}\" has a disruption grace of {spec.DisruptionGrace:c}; it lies within 0 and {MaxGrace:c}.", "Use such a time.");
         CheckTimes(spec);
+        CheckWarmStart(spec);
         var names = new HashSet<string>(StringComparer.Ordinal);
         var replicas = 0L;
         foreach (var set in spec.PodSets)
@@ -53,6 +56,16 @@ internal static class SpecRules
         Require(spec.DependsOn.Count <= MaxDependencies, $"Workload \"{spec.Name}\" depends on {spec.DependsOn.Count} others; the most is {MaxDependencies}.", "Let it depend on one that depends on them.");
         Require(!spec.DependsOn.Contains(spec.Id), $"Workload \"{spec.Name}\" depends on itself.", "Take it out of its dependencies.");
         Require(spec.DependsOn.Distinct().Count() == spec.DependsOn.Count, $"Workload \"{spec.Name}\" names a dependency twice.", "Name each once.");
+    }
+
+    private static void CheckWarmStart(WorkloadSpec spec)
+    {
+        if (spec.WarmStart is { } warm)
+        {
+            Require(warm.Share is > 0 and <= 1, $"Workload \"{spec.Name}\" starts when a share of {warm.Share.ToString(System.Globalization.CultureInfo.InvariantCulture)} of its data is near; a share is above 0 and at most 1.", "Use such a share, or leave the warm start out.");
+            Require(warm.Within is not { } within || (within > TimeSpan.Zero && within <= LongestRun), $"Workload \"{spec.Name}\" waits for its data for {warm.Within:c}; such a time is above 0 and at most {LongestRun:c}.", "Use such a time, or leave it out to wait as long as it takes.");
+            Require(spec.PodSets.Any(static set => set?.Content is { Count: > 0 }), $"Workload \"{spec.Name}\" waits for its data, and none of its pod sets names any.", "Name the content of a pod set, or leave the warm start out.");
+        }
     }
 
     /// <exception cref="WorkloadRejectedException">Sizes contradict each other.</exception>
@@ -122,6 +135,10 @@ internal static class SpecRules
             Require(set.Requests[devices.Resource].IsZero, $"{where} asks for {devices.Resource} twice, by request and by devices.", "Keep one of them.");
         }
 
+        Require(set.Content is not null, $"{where} has contents that are null.", "Use an empty list for none.");
+        Require(set.Content.Count <= MaxContent, $"{where} reads {set.Content.Count} contents; the most is {MaxContent}.", "Name one dataset that holds them.");
+        Require(set.Content.All(static one => one.Value is { Length: >= 1 and <= MaxContentKey } && !one.Value.Any(char.IsControl)), $"{where} reads a content without a proper key.", $"Use the content of a dataset's or a model's version; a key has 1 to {MaxContentKey} characters.");
+        Require(set.Content.Distinct().Count() == set.Content.Count, $"{where} names a content twice.", "Name each once.");
         Require(set.NodeSelector.All(pair => pair.Key.Length is > 0 and <= 317 && pair.Value is { Length: <= 63 }), $"{where} selects nodes by something that is no label.", "Use qualified names, and values of up to 63 characters.");
         Require(set.Tolerations.All(toleration => toleration?.Key is not null), $"{where} has a toleration without a key.", "Use an empty key for any taint.");
     }

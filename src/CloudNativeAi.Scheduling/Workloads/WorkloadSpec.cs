@@ -26,6 +26,9 @@ public sealed record WorkloadSpec(Guid Id, Tenant Tenant, string Name, string Qu
     /// <summary>Workloads that must have completed before this one may start; when one of them fails or is cancelled, this one is refused for good. Empty unless said.</summary>
     public IReadOnlyList<Guid> DependsOn { get; init; } = [];
 
+    /// <summary>How much of its data must be near before it starts; null, the default: it starts cold. Some pod set must have <see cref="PodSet.Content"/>.</summary>
+    public WarmStart? WarmStart { get; init; }
+
     /// <summary>The most it may run, added up over all its starts, after which the scheduler ends it; above 0, null unless said: no limit.</summary>
     public TimeSpan? MaxRunTime { get; init; }
 

@@ -82,7 +82,7 @@ internal sealed class StuckSituation
         }
 
         Remedy[] all = [explanation.Remedies[0], .. explanation.Remedies[0].Also];
-        foreach (var remedy in all)
+        foreach (var remedy in all.OrderBy(static one => one.Kind == RemedyKind.LoadData))
         {
             Do(remedy);
         }
@@ -105,6 +105,16 @@ internal sealed class StuckSituation
                 }
 
                 PassTo(remedy.At ?? _lab.Now);
+                break;
+            case RemedyKind.LoadData:
+                foreach (var content in remedy.Content)
+                {
+                    foreach (var node in remedy.Nodes.Count > 0 ? remedy.Nodes : [.. _lab.Model.Nodes.Keys])
+                    {
+                        Queues.ContentChanges.SetHeld(_lab.Model, node, content, 9000);
+                    }
+                }
+
                 break;
             case RemedyKind.OpenQueue:
                 _queues[remedy.Queue!].Stop = QueueStop.None;
@@ -236,7 +246,7 @@ internal sealed class StuckSituation
     {
         var set = Set(_random.Next(1, 5), (Slot, Number(1, 4)), ("cpu", Number(1, 6)));
         var spec = Spec("stuck", set, queue: Queue());
-        switch (_random.Next(18))
+        switch (_random.Next(20))
         {
             case 0:
                 _queues[spec.Queue].Stop = QueueStop.None;
@@ -270,11 +280,30 @@ internal sealed class StuckSituation
                 return spec with { PodSets = [set with { Requests = ResourceList.Of(("cpu", "1")), Devices = new DeviceRequest(Gpu, 1, _random.Next(1, 4) * 250) }] };
             case 11:
                 return spec with { Priority = 9, Queue = "mine" };
+            case 18 or 19:
+                return Cold(spec);
             case 12:
                 return new WorkloadSpec(Id("stuck"), Tenant.Default, "stuck", spec.Queue, [set, Set(_random.Next(1, 3), ("cpu", Number(4, 20))) with { Name = "driver" }]);
             default:
                 return spec;
         }
+    }
+
+    /// <summary>Its data is somewhere else, or nowhere.</summary>
+    private WorkloadSpec Cold(WorkloadSpec spec)
+    {
+        ContentKey[] contents = [new("a"), new("b")];
+        Array.ForEach(contents, content => Queues.ContentChanges.SetSize(_lab.Model, content, _random.Next(1, 9) * 1000L));
+        foreach (var node in _nodes.Values)
+        {
+            Queues.ContentChanges.SetHeld(_lab.Model, node.Id, contents[_random.Next(2)], _random.Next(0, 1500));
+        }
+
+        return spec with
+        {
+            PodSets = [spec.PodSets[0] with { Content = contents[..^_random.Next(2)] }],
+            WarmStart = new WarmStart(_random.Next(80, 101) / 100m) { Within = _random.Next(3) == 0 ? TimeSpan.FromSeconds(_random.Next(30, 300)) : null },
+        };
     }
 
     /// <summary>Room that is kept for one that waited long.</summary>

@@ -13,13 +13,14 @@ internal static class FuzzSpecs
 
     private static WorkloadSpec Elastic() => Spec(
         "elastic",
-        new PodSet("main", 4, ResourceList.Of(("cpu", "2"), ("memory", "1Gi"), (Gpu, "1"))) { MinCount = 2, ValidSizes = [2, 4], Tolerations = [new Toleration("spot", "true"), new Toleration("")] },
+        new PodSet("main", 4, ResourceList.Of(("cpu", "2"), ("memory", "1Gi"), (Gpu, "1"))) { MinCount = 2, ValidSizes = [2, 4], Tolerations = [new Toleration("spot", "true"), new Toleration("")], Content = [new ContentKey("weights"), new ContentKey("corpus")] },
         new PodSet("shares", 1, ResourceList.Of(("cpu", "500m"))) { Devices = new DeviceRequest(Gpu, 1, 500), NodeSelector = new Dictionary<string, string> { ["rack"] = "a" } }) with
     {
         Priority = 1,
         Elastic = true,
         ResizeInterval = TimeSpan.FromMinutes(5),
         Owner = "fuzz",
+        WarmStart = new WarmStart(0.8m) { Within = TimeSpan.FromMinutes(5) },
     };
 
     private static WorkloadSpec Parts() => Spec(

@@ -34,7 +34,7 @@ internal static class Settings
           "VirtualResources": [ "example.com/licence" ],
           "FairSharing": true, "UsageHalfLife": "1.00:00:00", "GangRecovery": "00:02:00", "ReserveAfter": "00:30:00",
           "TopologyLevels": [ "zone", "rack" ],
-          "DeviceChooser": "topology", "Profile": "spread",
+          "DeviceChooser": "topology", "Profile": "spread", "MaxNodeLoad": 0.9,
           "Profiles": { "mine": { "Scorers": { "best-fit": 2, "spread": 1, "fragmentation": 0 }, "DeviceChooser": "emptiest" } },
           "PartitionModels": { "Card-X": { "MemorySlices": 4, "ComputeSlices": 3, "Profiles": { "1s": { "MemorySlices": 1, "ComputeSlices": 1, "Starts": [ 0, 1, 2 ] }, "4s": { "MemorySlices": 4, "ComputeSlices": 3, "Starts": [ 0 ] } } } },
           "RetryDelay": "00:00:00.050", "MaxRetryDelay": "00:00:05"

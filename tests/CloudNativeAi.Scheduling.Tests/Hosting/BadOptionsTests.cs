@@ -74,7 +74,7 @@ public sealed class BadOptionsTests
         {
             "a scorer that nobody added",
             """{ "Profile": "mine", "Profiles": { "mine": { "Scorers": { "coolest": 1 } } } }""",
-            [$"{Root}:Profiles:mine:Scorers:coolest names no scorer; a scorer is best-fit, spread, fragmentation or one that the host adds with AddNodeScorer. Correct the name, or remove the line."]
+            [$"{Root}:Profiles:mine:Scorers:coolest names no scorer; a scorer is best-fit, spread, fragmentation, data, load or one that the host adds with AddNodeScorer. Correct the name, or remove the line."]
         },
         {
             "a partition that sticks out of its card",

@@ -18,6 +18,16 @@ public sealed class TaintPreferenceScorerContract : NodeScorerContract
     protected override INodeScorer Create() => new TaintPreferenceScorer();
 }
 
+public sealed class DataScorerContract : NodeScorerContract
+{
+    protected override INodeScorer Create() => new DataScorer();
+}
+
+public sealed class LoadScorerContract : NodeScorerContract
+{
+    protected override INodeScorer Create() => new LoadScorer();
+}
+
 public sealed class SchedulableFilterContract : NodeFilterContract
 {
     protected override INodeFilter Create() => new SchedulableFilter();
@@ -43,11 +53,20 @@ public sealed class DevicesFilterContract : NodeFilterContract
     protected override INodeFilter Create() => new DevicesFilter();
 }
 
+public sealed class LoadFilterContract : NodeFilterContract
+{
+    protected override INodeFilter Create() => new LoadFilter(500);
+}
+
 public sealed class BestFitScorerTests : ContractTests<BestFitScorerContract>;
 
 public sealed class SpreadScorerTests : ContractTests<SpreadScorerContract>;
 
 public sealed class TaintPreferenceScorerTests : ContractTests<TaintPreferenceScorerContract>;
+
+public sealed class DataScorerContractTests : ContractTests<DataScorerContract>;
+
+public sealed class LoadScorerContractTests : ContractTests<LoadScorerContract>;
 
 public sealed class SchedulableFilterTests : ContractTests<SchedulableFilterContract>;
 
@@ -58,3 +77,5 @@ public sealed class TaintFilterTests : ContractTests<TaintFilterContract>;
 public sealed class ResourcesFilterTests : ContractTests<ResourcesFilterContract>;
 
 public sealed class DevicesFilterTests : ContractTests<DevicesFilterContract>;
+
+public sealed class LoadFilterContractTests : ContractTests<LoadFilterContract>;

@@ -103,6 +103,35 @@ internal static class HistoryPlugins
         public string Explain(in PlacementContext context, int row) => "not now";
     }
 
+    /// <summary>Remembers what it said of a version of a row, and would say the same again.</summary>
+    public sealed class Remembering : INodeScorer
+    {
+        private readonly Dictionary<(RequestShape Shape, long Version), int> _said = [];
+
+        public string Name => "remembering";
+
+        public PluginScope Scope => PluginScope.Node;
+
+        public int Contradictions { get; private set; }
+
+        public void Score(in PlacementContext context, ReadOnlySpan<int> rows, Span<int> scores)
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                var held = 0L;
+                foreach (var content in context.Shape.Content)
+                {
+                    held += context.Nodes.HeldBytes(rows[i], content) + (context.Nodes.SizeOf(content) ?? 7);
+                }
+
+                scores[i] = Mix(held, context.Nodes.Load[rows[i]]);
+                var key = (context.Shape, context.Nodes.Version[rows[i]]);
+                Contradictions += _said.TryGetValue(key, out var said) && said != scores[i] ? 1 : 0;
+                _said[key] = scores[i];
+            }
+        }
+    }
+
     /// <summary>Throws for some rows, and answers out of range for others.</summary>
     public sealed class Broken : INodeScorer
     {

@@ -13,6 +13,8 @@ internal sealed class PlacementHistory
     private readonly HistoryPlugins.Moods _moods = new();
     private readonly HistoryPlugins.Global _global = new();
     private readonly HistoryPlugins.GlobalFilter _globalFilter = new();
+    private readonly HistoryPlugins.Remembering _remembering = new();
+    private readonly HistoryData _data;
     private readonly PlacementProfile _profile;
     private readonly PodSet[] _sets;
     private readonly bool _check;
@@ -30,6 +32,7 @@ internal sealed class PlacementHistory
         _profile = Profile();
         _state = new ClusterState(_profile, new AnswerLimits(Changes: 8 << _random.Next(5), Shapes: _random.Next(4) == 0 ? 2 : 64));
         _recount = new Recount(_state);
+        _data = new HistoryData(_random);
         var nodes = _random.Next(20) == 0 ? _random.Next(129, 300) : _random.Next(1, 12);
         for (var i = 0; i < nodes; i++)
         {
@@ -58,7 +61,13 @@ internal sealed class PlacementHistory
             if (_check)
             {
                 _recount.Check();
+                _data.Check(_state, _profile.MostLoad);
             }
+        }
+
+        if (_remembering.Contradictions > 0)
+        {
+            throw new InvalidOperationException("a row changed and its version did not");
         }
 
         Note(_state.Hash());
@@ -77,7 +86,7 @@ internal sealed class PlacementHistory
 
     private void Step()
     {
-        switch (_random.Next(24))
+        switch (_random.Next(28))
         {
             case < 9:
                 Place(RandomShape());
@@ -112,9 +121,29 @@ internal sealed class PlacementHistory
             case 22:
                 PlaceAt();
                 break;
-            default:
+            case 23:
                 Copy();
                 break;
+            case 24:
+                Reached.Add(_data.Size(_state));
+                break;
+            case 25:
+                Measure();
+                break;
+            default:
+                Reached.Add(_data.Hold(_state, RandomRow()));
+                break;
+        }
+    }
+
+    private void Measure()
+    {
+        if (RandomRow() is >= 0 and var row)
+        {
+            _recount.Nodes[row] = _recount.Nodes[row] with { Usage = _data.Usage() };
+            _state.Measure(_recount.Nodes[row]);
+            _data.Measured(_recount.Nodes[row]);
+            Reached.Add("measured");
         }
     }
 
@@ -327,6 +356,7 @@ internal sealed class PlacementHistory
         }
 
         _recount.Nodes[row] = node;
+        _data.Measured(node);
     }
 
     private int RandomRow()
@@ -351,6 +381,7 @@ internal sealed class PlacementHistory
         {
             NodeSelector = _random.Next(4) == 0 ? new Dictionary<string, string> { ["zone"] = Zones[_random.Next(3)] } : new Dictionary<string, string>(),
             Tolerations = _random.Next(2) == 0 ? [new Toleration("dedicated")] : [],
+            Content = _data.Contents(),
         };
     }
 
@@ -362,6 +393,7 @@ internal sealed class PlacementHistory
             Taints = RandomTaints(),
             Ready = _random.Next(10) > 0,
             ReclaimAt = _random.Next(20) == 0 ? DateTimeOffset.UnixEpoch : null,
+            Usage = _random.Next(2) == 0 ? _data.Usage() : null,
             Foreign = _random.Next(4) == 0 ? ResourceList.Of(("cpu", "1500m"), ("nvidia.com/gpu", $"{_random.Next(2)}")) : ResourceList.Empty,
         };
         var extra = node.Allocatable.With("example.com/slot", _random.Next(4));
@@ -380,6 +412,9 @@ internal sealed class PlacementHistory
         Sometimes(3, () => scorers.Add(new(_learnt, _random.Next(1, 3))));
         Sometimes(3, () => scorers.Add(new(_zones, _random.Next(1, 3))));
         Sometimes(4, () => filters.Add(_moods));
+        Sometimes(2, () => scorers.Add(new(new DataScorer(), _random.Next(1, 4))));
+        Sometimes(4, () => scorers.Add(new(new LoadScorer(), _random.Next(1, 3))));
+        Sometimes(4, () => scorers.Add(new(_remembering, 1)));
         Sometimes(5, () => scorers.Add(new(new HistoryPlugins.Broken(), 1)));
         Sometimes(5, () => filters.Add(new HistoryPlugins.BrokenFilter()));
         Sometimes(4, () => scorers.Add(new(_global, 1)));
@@ -395,7 +430,7 @@ internal sealed class PlacementHistory
             Reached.Add("cluster plugin");
         }
 
-        return new PlacementProfile("history", filters, scorers, chooser, ["zone"]);
+        return new PlacementProfile("history", filters, scorers, chooser, ["zone"], mostLoad: _random.Next(3) == 0 ? 700 : null);
     }
 
     private void Sometimes(int oneIn, Action action)

@@ -9,7 +9,8 @@ namespace CloudNativeAi.Scheduling.Tests.State;
 /// Promises S1, S2 and S4 of the placement engine, and that kept answers are exact.
 /// Seen failing: S1 with <c>Ledger.Apply</c> not writing <c>DeviceUsed</c>; S2 with <c>Transactions.RollbackTo</c> not charging again what was released, and with
 /// <c>AllocationTable.Relink</c> leaving out the newer neighbour; S4 with <c>NodeRows.FreeIfEmpty</c> putting the row at a random place;
-/// exactness with class numbers taken again unannounced, epochs ignored, rows not touched within a transaction, and a ring that forgets that it was overrun.
+/// exactness with class numbers taken again unannounced, epochs ignored, rows not touched within a transaction, a ring that forgets that it was overrun,
+/// what is held not looked at again (<c>KeptAnswers.LookAgain</c>), sizes unannounced (<c>KeptAnswers.Sized</c>), and rows that keep what their last node held (<c>NodeRows.Remove</c> without <c>Leave</c>).
 /// </summary>
 public class PlacementHistoryTests
 {
@@ -38,7 +39,7 @@ public class PlacementHistoryTests
 
         foreach (var what in (ReadOnlySpan<string>)[
             "placed", "share placed", "gang rollback", "inner rollback", "release in a gang", "cordon", "class change", "removal of a node in use", "shrink in use",
-            "drain of a node in use", "epoch", "forced", "copy", "row taken again", "several blocks", "contrary chooser", "cluster plugin", "throw", "correction"])
+            "drain of a node in use", "epoch", "forced", "copy", "row taken again", "several blocks", "contrary chooser", "cluster plugin", "throw", "correction", "held", "held no more", "sized", "measured"])
         {
             var share = (double)reached.GetValueOrDefault(what) / count;
             Assert.True(share >= (what == "several blocks" ? 0.03 : 0.05), $"\"{what}\" was reached by {share:P1} of the histories only");

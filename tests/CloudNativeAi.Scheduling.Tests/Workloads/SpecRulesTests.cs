@@ -7,6 +7,8 @@ public sealed class SpecRulesTests
 {
     private static readonly WorkloadSpec Good = Spec("job", Set(2, ("cpu", "1")));
 
+    private static readonly WorkloadSpec Reader = With(Good.PodSets[0] with { Content = [new("a")] });
+
     public static TheoryData<string, WorkloadSpec, string> Bad => new()
     {
         { "min above max", With(Good.PodSets[0] with { MinCount = 3 }), "has a min of 3 and a count of 2" },
@@ -42,6 +44,16 @@ public sealed class SpecRulesTests
         { "name too long", Good with { Name = new string('x', 300) }, "is no name" },
         { "empty id", Good with { Id = Guid.Empty }, "id is empty" },
         { "bad tenant", Good with { Tenant = new Tenant("../x") }, "is no tenant" },
+        { "contents null", With(Good.PodSets[0] with { Content = null! }), "has contents that are null" },
+        { "content twice", With(Good.PodSets[0] with { Content = [new("a"), new("a")] }), "names a content twice" },
+        { "content without a key", With(Good.PodSets[0] with { Content = [default] }), "without a proper key" },
+        { "content of a key too long", With(Good.PodSets[0] with { Content = [new(new string('x', 257))] }), "without a proper key" },
+        { "too many contents", With(Good.PodSets[0] with { Content = [.. Enumerable.Range(0, 65).Select(static i => new ContentKey($"{i}"))] }), "reads 65 contents; the most is 64" },
+        { "warm without data", Good with { WarmStart = new WarmStart(0.5m) }, "none of its pod sets names any" },
+        { "warm by nothing", Reader with { WarmStart = new WarmStart(0) }, "a share of 0 of its data" },
+        { "warm by more than all", Reader with { WarmStart = new WarmStart(1.01m) }, "a share of 1.01 of its data" },
+        { "warm at once", Reader with { WarmStart = new WarmStart(1) { Within = TimeSpan.Zero } }, "waits for its data for 00:00:00" },
+        { "warm in the past", Reader with { WarmStart = new WarmStart(1) { Within = TimeSpan.FromSeconds(-1) } }, "waits for its data for -00:00:01" },
         { "negative grace", Good with { DisruptionGrace = TimeSpan.FromSeconds(-1) }, "disruption grace" },
     };
 

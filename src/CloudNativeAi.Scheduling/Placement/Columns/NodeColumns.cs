@@ -51,7 +51,21 @@ public readonly ref struct NodeColumns
     /// <summary>Changes with everything a row's columns say, only rises, and is unique over rows and what-if copies too: a plugin's memo key.</summary>
     public ReadOnlySpan<long> Version => (_empty ? _table.EmptyVersion : _table.Version).AsSpan(0, _table.Count);
 
+    /// <summary>Measured use of each row's node, in thousandths of the resource of which most is used, 0 … 1,000 and more; −1: not measured.</summary>
+    /// <remarks>Moves in steps: a measurement that is in the same 32nd as the one before does not show.</remarks>
+    public ReadOnlySpan<int> Load => _table.Load.AsSpan(0, _table.Count);
+
     internal NodeTable Table => _table;
+
+    /// <summary>Bytes that a row's node holds of a content of the request, as last told; 0 where nobody tells.</summary>
+    /// <remarks>Of <see cref="RequestShape.Content"/> of this request: a change of what others read does not make an answer be asked for again.</remarks>
+    public long HeldBytes(int row, ContentId content) => _table.Contents.Held(row, content);
+
+    /// <summary>Bytes of a whole content of the request; null: not known, yet or at all.</summary>
+    public long? SizeOf(ContentId content) => _table.Contents.SizeOf(content);
+
+    /// <summary>The key of a content.</summary>
+    public ContentKey KeyOf(ContentId content) => _table.Contents[content];
 
     /// <summary>What is unused of a resource. Negative where a node shrank under what runs on it. A resource that nobody has reads as zeros.</summary>
     /// <remarks>Of a resource that the row has as devices: those in order that nobody is on.</remarks>

@@ -10,6 +10,9 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
 {
     private const int LastBit = 63;
     public readonly ResourceCatalog Catalog = catalog;
+
+    /// <summary>What nodes hold of contents.</summary>
+    public ContentTable Contents = new();
     public int Count;
     public long[]?[] Free = new long[catalog.Count][];
     public long[]?[] Allocatable = new long[catalog.Count][];
@@ -27,6 +30,12 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
 
     /// <summary>Whether any node ever said how many replicas it takes.</summary>
     public bool PodsLimited;
+
+    /// <summary>By row, measured use in thousandths of the resource that is used most; −1: not measured.</summary>
+    public int[] Load = [];
+
+    /// <summary>By row, the same of what was charged when it was measured.</summary>
+    public int[] LoadCharged = [];
     public int[] DeviceStart = new int[1];
 
     /// <summary>Devices of the row's node; those behind them are gone from it and still charged.</summary>
@@ -159,6 +168,9 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
             Domains = [.. Domains.Select(d => (int[])[.. d])],
             Classes = [.. Classes],
             PodsLimited = PodsLimited,
+            Contents = Contents.Clone(),
+            Load = [.. Load],
+            LoadCharged = [.. LoadCharged],
             DeviceStart = [.. DeviceStart],
             DeviceOwn = [.. DeviceOwn],
             DeviceMask = [.. DeviceMask],
@@ -206,6 +218,8 @@ internal sealed class NodeTable(ResourceCatalog catalog, int levels)
         Array.Resize(ref Version, capacity);
         Array.Resize(ref Class, capacity);
         Array.Resize(ref Present, capacity);
+        Array.Resize(ref Load, capacity);
+        Array.Resize(ref LoadCharged, capacity);
         Array.Resize(ref DeviceStart, capacity + 1);
         Array.Resize(ref DeviceOwn, capacity);
         Array.Resize(ref DeviceMask, capacity);

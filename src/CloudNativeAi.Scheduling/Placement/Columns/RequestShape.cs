@@ -4,13 +4,15 @@ namespace CloudNativeAi.Scheduling;
 public sealed class RequestShape
 {
     private readonly ResourceAmount[] _amounts;
+    private readonly ContentId[] _content;
 
-    internal RequestShape(int index, int profile, string key, ResourceAmount[] amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, IReadOnlyList<Toleration> tolerations)
+    internal RequestShape(int index, int profile, string key, ResourceAmount[] amounts, DeviceShare? share, KeyValuePair<string, string>[] selector, IReadOnlyList<Toleration> tolerations, ContentId[] content)
     {
         Index = index;
         Profile = profile;
         Key = key;
         _amounts = amounts;
+        _content = content;
         Share = share;
         Selector = selector;
         NodeSelector = selector.ToDictionary(StringComparer.Ordinal);
@@ -19,7 +21,7 @@ public sealed class RequestShape
     }
 
     /// <summary>Asks for nothing and accepts every node without taints.</summary>
-    internal static RequestShape Anything { get; } = new(-1, 0, "", [], null, [], []);
+    internal static RequestShape Anything { get; } = new(-1, 0, "", [], null, [], [], []);
 
     /// <summary>Everything asked for in amounts above 0, one of <c>pods</c> included, scarcest kinds (devices and other extended resources) first. Whole devices are amounts.</summary>
     public ReadOnlySpan<ResourceAmount> Amounts => _amounts;
@@ -32,6 +34,9 @@ public sealed class RequestShape
 
     /// <summary>Labels a node must have.</summary>
     public IReadOnlyDictionary<string, string> NodeSelector { get; }
+
+    /// <summary>What each replica reads, every content once; empty: nothing that is known by a key. See <see cref="NodeColumns.HeldBytes"/>.</summary>
+    public ReadOnlySpan<ContentId> Content => _content;
 
     /// <summary>Taints it can live with.</summary>
     public IReadOnlyList<Toleration> Tolerations { get; }

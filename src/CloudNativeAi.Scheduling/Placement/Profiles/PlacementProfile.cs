@@ -9,11 +9,13 @@ internal sealed class PlacementProfile
     /// <param name="chooser">Null: <see cref="DeviceChoosers.Fullest"/>.</param>
     /// <param name="topologyLabels">Labels whose values are domains, widest first.</param>
     /// <param name="partitions">Into what devices can be cut; null: the models known here.</param>
+    /// <param name="mostLoad">Thousandths of measured use above which a node gets nothing new; null: no matter.</param>
     /// <exception cref="ArgumentException">Two plugins share a name, or a weight is out of range.</exception>
-    public PlacementProfile(string name, IEnumerable<INodeFilter> filters, IEnumerable<WeightedScorer> scorers, IDeviceChooser? chooser = null, IReadOnlyList<string>? topologyLabels = null, PartitionModels? partitions = null)
+    public PlacementProfile(string name, IEnumerable<INodeFilter> filters, IEnumerable<WeightedScorer> scorers, IDeviceChooser? chooser = null, IReadOnlyList<string>? topologyLabels = null, PartitionModels? partitions = null, int? mostLoad = null)
     {
         Name = name;
-        Filters = [new SchedulableFilter(), new NodeSelectorFilter(), new TaintFilter(), new ResourcesFilter(), new DevicesFilter(), .. filters];
+        Filters = [new SchedulableFilter(), new NodeSelectorFilter(), new TaintFilter(), new ResourcesFilter(), new DevicesFilter(), .. mostLoad is { } most ? [new LoadFilter(most)] : Array.Empty<INodeFilter>(), .. filters];
+        MostLoad = mostLoad;
         WeightedScorer[] own = [.. scorers];
         foreach (var scorer in own)
         {
@@ -52,6 +54,9 @@ internal sealed class PlacementProfile
     public IReadOnlyList<string> TopologyLabels { get; }
 
     public PartitionModels Partitions { get; }
+
+    /// <summary>Thousandths of measured use above which a node gets nothing new; null: no matter.</summary>
+    public int? MostLoad { get; }
 
     /// <summary>Its plugins that learn from what arrives.</summary>
     public IArrivalObserver[] Observers { get; }

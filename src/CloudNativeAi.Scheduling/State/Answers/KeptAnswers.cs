@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CloudNativeAi.Scheduling.State;
 
 /// <summary>The kept answers of all shapes, brought up to date when they are used: a decision costs about what changed since the shape's last one.</summary>
@@ -11,9 +13,11 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
     private readonly int[] _scratch = new int[Evaluator.Batch];
     private readonly int _greatest = PlacementProfile.GreatestScore * profile.Scorers.Where(s => s.Scorer.Scope != PluginScope.Cluster).Sum(s => s.Weight);
     private readonly int[] _scores = new int[Evaluator.Batch];
+    private readonly Dictionary<ContentId, List<RequestShape>> _readers = [];
     private ShapeAnswers?[] _byShape = [];
     private long[] _refusedAt = [];
     private long _uses;
+    private long _told;
 
     /// <summary>Rises with every change of a row, and when plugins take back what they said.</summary>
     public long Changes
@@ -21,7 +25,7 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
         get
         {
             _epochs.Look();
-            return _changes.Position + _epochs.Generation;
+            return _changes.Position + _epochs.Generation + _told;
         }
     }
 
@@ -51,6 +55,31 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
     /// <summary>The change just made of a row is more than taking or giving.</summary>
     public void Widen(int row) => _changes.Widen(row);
 
+    /// <summary>A row's node holds another amount of a content: those who read it look at the row again, nobody else.</summary>
+    public void Held(int row, ContentId content)
+    {
+        foreach (var shape in ReadersOf(content))
+        {
+            if (_byShape[shape.Index] is { Seen: >= 0 } answers)
+            {
+                answers.Stale.Add(row);
+                answers.Seen = answers.Stale.Count > table.Count ? -1 : answers.Seen;
+            }
+        }
+    }
+
+    /// <summary>A content has another size: those who read it look at every row again.</summary>
+    public void Sized(ContentId content)
+    {
+        foreach (var shape in ReadersOf(content))
+        {
+            if (_byShape[shape.Index] is { } answers)
+            {
+                answers.Seen = -1;
+            }
+        }
+    }
+
     /// <summary>A class number stands for another class now.</summary>
     public void ClassChanged(int id)
     {
@@ -71,6 +100,7 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
         else
         {
             CatchUp(answers);
+            LookAgain(answers);
         }
 
         return answers;
@@ -109,6 +139,19 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
 
         var answers = new ShapeAnswers(shape, _greatest, _scratch);
         _live.Add(answers);
+        foreach (var content in shape.Content)
+        {
+            if (!_readers.TryGetValue(content, out var readers))
+            {
+                _readers[content] = readers = [];
+            }
+
+            if (!readers.Contains(shape))
+            {
+                readers.Add(shape);
+            }
+        }
+
         return answers;
     }
 
@@ -129,8 +172,34 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
         }
     }
 
+    private List<RequestShape> ReadersOf(ContentId content)
+    {
+        if (!_readers.TryGetValue(content, out var readers))
+        {
+            return [];
+        }
+
+        _told++;
+        return readers;
+    }
+
+    /// <summary>Asks again about the rows that hold another amount of what it reads.</summary>
+    private void LookAgain(ShapeAnswers answers)
+    {
+        var stale = CollectionsMarshal.AsSpan(answers.Stale);
+        for (var from = 0; from < stale.Length; from += Evaluator.Batch)
+        {
+            var rows = stale[from..Math.Min(stale.Length, from + Evaluator.Batch)];
+            evaluator.Score(answers.Shape, answers.Classes, rows, _scores.AsSpan(0, rows.Length));
+            answers.Rows.Store(rows, _scores.AsSpan(0, rows.Length));
+        }
+
+        answers.Stale.Clear();
+    }
+
     private void Rebuild(ShapeAnswers answers)
     {
+        answers.Stale.Clear();
         answers.Rows.Clear(table.Capacity);
         for (var from = 0; from < table.Count; from += _rows.Length)
         {

@@ -20,6 +20,9 @@ internal sealed class ShapeAnswers(RequestShape shape, int greatest, int[] scrat
     /// <summary>By class: the weighted sum of all plugins of that scope, −1 refused.</summary>
     public int[] Classes = [];
 
+    /// <summary>Rows of which another amount of the shape's content is held than they were asked with.</summary>
+    public readonly List<int> Stale = [];
+
     /// <summary>Of the plugins' epochs.</summary>
     public long Generation = -1;
 

@@ -37,6 +37,7 @@ internal sealed class NodeRows(NodeRows? other, NodeTable table, AllocationTable
         domains.Fill(table, row, node);
         FillDevices(row, node.Devices);
         FillAmounts(row, node);
+        table.Contents.Place(node.Id, row);
         ledger.Recount(row);
         return (row, isNew);
     }
@@ -46,6 +47,7 @@ internal sealed class NodeRows(NodeRows? other, NodeTable table, AllocationTable
         classes.Drop(table.Class[row], table);
         table.Class[row] = ClassTable.Gone;
         table.Present[row] = false;
+        table.Contents.Leave(_nodes[row].Id, row);
         FillDevices(row, []);
         FillAmounts(row, null);
         ledger.Recount(row);

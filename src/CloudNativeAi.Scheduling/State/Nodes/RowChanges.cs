@@ -28,6 +28,30 @@ internal sealed class RowChanges(NodeTable table, VersionSource versions, KeptAn
         }
     }
 
+    /// <summary>The row's node holds another amount of a content.</summary>
+    public void Held(int row, ContentId content)
+    {
+        table.Version[row] = versions.Next();
+        foreach (var one in answers)
+        {
+            one.Held(row, content);
+        }
+    }
+
+    /// <summary>A content has another size.</summary>
+    public void Sized(ContentId content)
+    {
+        for (var row = 0; row < table.Count; row++)
+        {
+            table.Version[row] = versions.Next();
+        }
+
+        foreach (var one in answers)
+        {
+            one.Sized(content);
+        }
+    }
+
     public VersionSource CloneVersions() => versions.Clone();
 
     private void Touch(int row)

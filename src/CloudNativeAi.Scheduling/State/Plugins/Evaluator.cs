@@ -44,6 +44,11 @@ internal sealed class Evaluator(PlacementProfile profile, NodeTable table, Plugi
 
         foreach (var (scorer, weight) in _scorers)
         {
+            if (shape.Content.IsEmpty && scorer is DataScorer)
+            {
+                continue;
+            }
+
             runner.Score(scorer, context, _rows.AsSpan(0, count), _answers.AsSpan(0, count));
             Add(weight, count);
         }
