@@ -3,7 +3,8 @@ namespace CloudNativeAi.Scheduling;
 /// <summary>Who gets it: takes workloads, places them, asks owners to give back. Thread-safe; what hosts, Training and Serving inject.</summary>
 /// <remarks>
 /// Owners watch, run replicas on <see cref="Workload.Placement"/>, and report back with <see cref="ReleaseAsync"/>, <see cref="ReportCostAsync"/> and
-/// <see cref="CompleteAsync"/> or <see cref="FailAsync"/>. Every call is durable on return and may be repeated.
+/// <see cref="CompleteAsync"/> or <see cref="FailAsync"/>. Every call is durable on return, unless it says otherwise, and may be repeated. Cancelling undoes a call until the loop takes it; from then on
+/// it only stops waiting. Once the host stops, calls throw a transient <see cref="CloudNativeAiException"/>.
 /// </remarks>
 public interface IScheduler
 {
@@ -32,7 +33,8 @@ public interface IScheduler
     /// Unknown replicas are ignored.</remarks>
     ValueTask ReleaseAsync(Guid id, IReadOnlyList<ReplicaId> replicas, CancellationToken cancellationToken = default);
 
-    /// <summary>The owner keeps the cost of stopping a workload current; not durable, cheap.</summary>
+    /// <summary>The owner keeps the cost of stopping a workload current; not durable, cheap. Unknown: no effect.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A time is negative.</exception>
     ValueTask ReportCostAsync(Guid id, EvictionCost cost, CancellationToken cancellationToken = default);
 
     /// <summary>The owner says that replicas of a pod set run now. Optional: from the first such report of a start the run time counts, otherwise from the placement. Unknown, or not placed: no effect.</summary>

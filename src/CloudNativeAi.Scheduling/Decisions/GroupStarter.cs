@@ -42,10 +42,7 @@ internal sealed class GroupStarter(SchedulingModel model, GangPlacer placer, Wor
         model.Ledger.RollbackTo(mark);
         foreach (var member in members)
         {
-            foreach (var set in member.Sets)
-            {
-                set.Leave();
-            }
+            member.LeaveFlavors();
         }
 
         return false;

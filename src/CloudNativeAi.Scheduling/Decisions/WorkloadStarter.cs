@@ -87,7 +87,7 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
         plan.Clear();
         if (!pinned)
         {
-            Leave(entry);
+            entry.LeaveFlavors();
         }
 
         return false;
@@ -103,14 +103,6 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
         {
             model.Ledger.RollbackTo(mark);
             plan.RemoveRange(planned, plan.Count - planned);
-        }
-    }
-
-    private static void Leave(WorkloadEntry entry)
-    {
-        foreach (var set in entry.Sets)
-        {
-            set.Leave();
         }
     }
 

@@ -50,10 +50,7 @@ internal sealed class Explainer
         {
             if (chosen)
             {
-                foreach (var set in entry.Sets)
-                {
-                    set.Leave();
-                }
+                entry.LeaveFlavors();
             }
         }
     }

@@ -79,11 +79,7 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer)
             foreach (var claimant in _broken)
             {
                 claimant.Claiming = false;
-                foreach (var set in claimant.Sets)
-                {
-                    set.Leave();
-                }
-
+                claimant.LeaveFlavors();
                 model.Touch(claimant);
             }
 

@@ -24,7 +24,7 @@ internal sealed class FlavorPicker(SchedulingModel model, GangPlacer placer)
             {
                 _ledger.RollbackTo(mark);
                 plan.RemoveRange(planned, plan.Count - planned);
-                Leave(entry);
+                entry.LeaveFlavors();
                 return false;
             }
         }
@@ -43,7 +43,7 @@ internal sealed class FlavorPicker(SchedulingModel model, GangPlacer placer)
             }
         }
 
-        Leave(entry);
+        entry.LeaveFlavors();
         return false;
     }
 
@@ -76,14 +76,6 @@ internal sealed class FlavorPicker(SchedulingModel model, GangPlacer placer)
         }
 
         return false;
-    }
-
-    private static void Leave(WorkloadEntry entry)
-    {
-        foreach (var set in entry.Sets)
-        {
-            set.Leave();
-        }
     }
 
     /// <summary>Reads a number as one choice for each pod set, the last one counting fastest; false: beyond the last.</summary>

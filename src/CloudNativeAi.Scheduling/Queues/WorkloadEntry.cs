@@ -140,5 +140,14 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     /// <summary>A user asked for more than it has, or replicas above the floor of a workload that is not elastic went.</summary>
     public bool IsShort => IsSettled && !Spec.Elastic && !IsDamaged && Array.Exists(Sets, static set => set.Replicas.Count < set.Wanted);
 
+    /// <summary>Chooses no flavor any more.</summary>
+    public void LeaveFlavors()
+    {
+        foreach (var set in Sets)
+        {
+            set.Leave();
+        }
+    }
+
     public PodSetEntry? FindSet(string name) => Array.Find(Sets, set => set.Set.Name == name);
 }

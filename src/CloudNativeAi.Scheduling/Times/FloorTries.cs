@@ -15,10 +15,7 @@ internal sealed class FloorTries(SchedulingModel model, GangPlacer placer)
     {
         if (!IsPinned(entry))
         {
-            foreach (var set in entry.Sets)
-            {
-                set.Leave();
-            }
+            entry.LeaveFlavors();
         }
     }
 
