@@ -11,6 +11,7 @@ internal sealed partial class LocalMachine(HostFiles files, string storageRoot, 
 {
     private const long Mebibyte = 1 << 20;
     private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+    private readonly MachineUsage _usage = new(files);
     private long? _storage;
 
     public async Task<Node> ReadAsync(string source, LocalMachineOptions options, CancellationToken cancellationToken)
@@ -24,14 +25,17 @@ internal sealed partial class LocalMachine(HostFiles files, string storageRoot, 
             labels[key] = value;
         }
 
+        var size = MachineSize.Read(files);
         return new Node(
             new NodeId($"{source}/{identity.Name}"), identity.InstanceId, options.Pool, NodeLifecycle.OnDemand, Schedulable: true, Ready: true,
-            Allocatable(options, gpus), ResourceList.Empty, devices, labels, [.. options.Taints], ReclaimAt: null);
+            Allocatable(options, gpus, size), ResourceList.Empty, devices, labels, [.. options.Taints], ReclaimAt: null)
+        {
+            Usage = _usage.Read(size),
+        };
     }
 
-    private ResourceList Allocatable(LocalMachineOptions options, IReadOnlyList<Device> gpus)
+    private ResourceList Allocatable(LocalMachineOptions options, IReadOnlyList<Device> gpus, MachineSize size)
     {
-        var size = MachineSize.Read(files);
         var amounts = new Dictionary<ResourceName, ResourceQuantity>
         {
             [ResourceName.Cpu] = ResourceQuantity.FromMilli(size.MilliCpu),

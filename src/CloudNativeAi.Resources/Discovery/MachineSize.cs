@@ -12,7 +12,7 @@ internal sealed record MachineSize(long MilliCpu, long MemoryBytes)
     {
         var limits = CgroupLimits.Read(files);
         var cores = Cores(files) ?? Environment.ProcessorCount;
-        var memory = Memory(files) ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        var memory = MemoryOf(files, "MemTotal:") ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         return new MachineSize(
             Math.Min(cores * 1000L, limits.MilliCpu ?? long.MaxValue),
             Math.Min(memory, limits.MemoryBytes ?? long.MaxValue));
@@ -46,11 +46,11 @@ internal sealed record MachineSize(long MilliCpu, long MemoryBytes)
         return line is null ? null : CountList(line[Field.Length..].Trim());
     }
 
-    private static long? Memory(HostFiles files)
+    /// <summary>Bytes by a field of <c>/proc/meminfo</c>; null: not there, or no amount.</summary>
+    internal static long? MemoryOf(HostFiles files, string field)
     {
-        const string Field = "MemTotal:";
-        var line = files.Lines("proc/meminfo").FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
-        return line?[Field.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var kilobytes, "kB"]
+        var line = files.Lines("proc/meminfo").FirstOrDefault(line => line.StartsWith(field, StringComparison.Ordinal));
+        return line?[field.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var kilobytes, "kB"]
             && long.TryParse(kilobytes, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is > 0 and < long.MaxValue / 1024
             ? number * 1024
             : null;

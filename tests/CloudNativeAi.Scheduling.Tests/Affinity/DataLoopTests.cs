@@ -1,3 +1,4 @@
+using CloudNativeAi.Scheduling.Loop;
 using CloudNativeAi.Scheduling.Tests.Loop;
 using CloudNativeAi.Tests;
 using Microsoft.Extensions.DependencyInjection;
@@ -100,6 +101,29 @@ public sealed class DataLoopTests
         var snapshot = await SchedulingSnapshot.ReadAsync(file, Token);
         Assert.Equal((await host.Scheduler.ExplainAsync(Id("reader"), Token)).Text, snapshot.Explain(Id("reader")).Text);
         Assert.Contains("data 1 × 10,000", snapshot.Explain(Id("reader")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_new_list_lacks_is_held_no_more()
+    {
+        var lab = AffinityLab.Create();
+        var feed = new DataFeed(lab.Model);
+        var (a, b) = ((new NodeId("test/a"), new ContentKey("corpus")), (new NodeId("test/b"), new ContentKey("corpus")));
+        lab.Set(Node("a", (Slot, "1")));
+        lab.Set(Node("b", (Slot, "1")));
+        lab.Submit(Spec("reader", Set(1, (Slot, "1"))).Reads("corpus"));
+        Tell(new(ChangeKind.Reset, default, 0), new(ChangeKind.Upsert, a, 5), new(ChangeKind.Upsert, b, 6), new(ChangeKind.Synced, default, 0), new(ChangeKind.Upsert, a, 7));
+        Assert.Equal((7, 6), (Held(0), Held(1)));
+        Tell(new(ChangeKind.Reset, default, 0), new(ChangeKind.Upsert, a, 8));
+        Assert.Equal((8, 6), (Held(0), Held(1)));
+        Tell(new Change<(NodeId Node, ContentKey Content), long>(ChangeKind.Synced, default, 0));
+        Assert.Equal((8, 0), (Held(0), Held(1)));
+        Tell(new Change<(NodeId Node, ContentKey Content), long>(ChangeKind.Delete, a, 0));
+        Assert.Equal((0, 0), (Held(0), Held(1)));
+
+        long Held(int row) => lab.Model.Ledger.State.Columns.HeldBytes(row, lab["reader"].Sets[0].Shape.Content[0]);
+
+        void Tell(params Change<(NodeId Node, ContentKey Content), long>[] changes) => Array.ForEach(changes, feed.Apply);
     }
 
     private Task<LoopHost> StartAsync() => LoopHost.StartAsync(

@@ -63,7 +63,7 @@ public sealed class DataPlacementTests
         lab.Run();
 
         Assert.Equal(("full", "warm", "full"), (lab.Where("first"), lab.Where("reader"), lab.Where("last")));
-        Assert.Contains("test/warm (best-fit 1 × 1,250 + data 1 × 8,000)", lab.Explain("reader").Text, StringComparison.Ordinal);
+        Assert.Contains(" + data 1 × 8,000), then to test/full (best-fit ", lab.Explain("reader").Text, StringComparison.Ordinal);
         Assert.DoesNotContain("data", lab.Explain("last").Text, StringComparison.Ordinal);
         Assert.Equal(["best-fit", "taint-preference"], lab.Explain("last").Ranking[0].Scores.Select(static score => score.Scorer));
     }

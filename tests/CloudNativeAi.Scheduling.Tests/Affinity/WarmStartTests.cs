@@ -46,7 +46,7 @@ public sealed class WarmStartTests
     [Fact]
     public void Others_pass_it_even_in_a_strict_queue_and_it_counts_as_waiting_from_when_it_is_warm()
     {
-        Submit(Spec("cold", Set(1, (Slot, "4")), priority: 5, queue: "strict").Reads("corpus").WarmAt(1));
+        Submit(Spec("cold", Set(1, (Slot, "4")), queue: "strict").Reads("corpus").WarmAt(1));
         Submit(Spec("next", Set(2, (Slot, "4")), queue: "strict"));
         Assert.Equal(WorkloadPhase.Placed, _lab["next"].Phase);
         _lab.Now = Start.AddSeconds(30);

@@ -16,6 +16,7 @@ internal static class ScenarioCluster
         var options = new SchedulingOptions
         {
             FairSharing = scenario.Settings.FairSharing,
+            MaxNodeLoad = scenario.Settings.MaxNodeLoad is { } most ? ResourceQuantity.Parse(most).ToMilliCeiling() / 1000m : null,
             GangRecovery = TimeSpan.FromSeconds(scenario.Settings.GangRecoverySeconds),
             ReserveAfter = scenario.Settings.ReserveAfterSeconds is { } after ? TimeSpan.FromSeconds(after) : null,
         };
@@ -68,7 +69,10 @@ internal static class ScenarioCluster
         [.. node.Gpus.Select((gpu, index) => new Device($"{node.Name}/{index}", DeviceKind.Gpu, Gpu, gpu.Model, ResourceQuantity.Parse(gpu.Memory).ToUnitsCeiling(), DeviceHealth.Healthy) { Partitioned = gpu.Mig })],
         node.Labels,
         [.. node.Taints.Select(Taint)],
-        ReclaimAt: null);
+        ReclaimAt: null)
+    {
+        Usage = node.Usage is { } usage ? ResourceList.Of([.. usage.Select(static pair => (pair.Key, pair.Value))]) : null,
+    };
 
     public static WorkloadSpec Spec(ScenarioWorkload workload) => new(Cluster.Id(workload.Name), Tenant.Default, workload.Name, workload.Queue, [.. workload.PodSets.Select(Set)])
     {
@@ -76,6 +80,7 @@ internal static class ScenarioCluster
         Elastic = workload.Elastic,
         MaxRunTime = workload.MaxRunSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
         DependsOn = [.. workload.DependsOn.Select(Cluster.Id)],
+        WarmStart = workload.WarmStart is { } warm ? new WarmStart(ResourceQuantity.Parse(warm.Share).ToMilliCeiling() / 1000m) { Within = warm.WithinSeconds is { } within ? TimeSpan.FromSeconds(within) : null } : null,
     };
 
     private static QueueOptions Queue(ScenarioQueue queue)
@@ -114,6 +119,7 @@ internal static class ScenarioCluster
         Tolerations = [.. set.Tolerations.Select(one => new Toleration(one.Key, one.Value))],
         Topology = set.Topology is { } topology ? Topology(topology) : null,
         Devices = Parts(set.Gpu),
+        Content = [.. set.Content.Select(static one => new ContentKey(one))],
     };
 
     private static TopologyRequest Topology(ScenarioTopology topology) => new()

@@ -10,8 +10,8 @@ internal static class ScenarioState
     {
         IReadOnlyList<string> levels = [.. options.TopologyLevels];
         var chooser = BuiltInChoosers.Find(scenario.Settings.DevicePacking == "Spread" ? DeviceChoosers.Emptiest : DeviceChoosers.Fullest);
-        return new ClusterState(scenario.Settings.NodePacking == "Spread"
-            ? new PlacementProfile(PlacementProfiles.Spread, [], [new WeightedScorer(new SpreadScorer(), 1)], chooser, levels)
-            : new PlacementProfile(PlacementProfiles.BestFit, [], [new WeightedScorer(new BestFitScorer(), 1)], chooser, levels));
+        INodeScorer own = scenario.Settings.NodePacking == "Spread" ? new SpreadScorer() : new BestFitScorer();
+        WeightedScorer[] data = scenario.Given.Contents.Count > 0 ? [new WeightedScorer(new DataScorer(), 1)] : [];
+        return new ClusterState(new PlacementProfile(own.Name, [], [new WeightedScorer(own, 1), .. data], chooser, levels, mostLoad: (int?)(options.MaxNodeLoad * 1000)));
     }
 }

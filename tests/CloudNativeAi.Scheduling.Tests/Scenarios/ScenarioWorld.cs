@@ -25,6 +25,11 @@ internal sealed class ScenarioWorld
         Model = new SchedulingModel(ScenarioState.Create(scenario, _options));
         _core = new DecisionCore(Model);
         Model.Configure(_options);
+        foreach (var (content, bytes) in scenario.Given.Contents)
+        {
+            Model.SetSize(new ContentKey(content), ResourceQuantity.Parse(bytes).ToUnitsCeiling());
+        }
+
         foreach (var running in scenario.Given.Running.OrderBy(one => one.SubmittedAt ?? one.StartedAt))
         {
             AddRunning(running);
@@ -100,6 +105,10 @@ internal sealed class ScenarioWorld
                 _nodes.Remove(name);
                 Model.RemoveNode(new NodeId($"test/{name}"), Now);
                 ReleaseLost();
+                break;
+            case { Tell: { } told }:
+                (_nodes[told.Name].Held, _nodes[told.Name].Usage) = (told.Held, told.Usage ?? _nodes[told.Name].Usage);
+                SetNode(_nodes[told.Name]);
                 break;
             case { Cordon: { } name }:
                 _nodes[name].Cordoned = true;
@@ -182,6 +191,10 @@ internal sealed class ScenarioWorld
     {
         _nodes[node.Name] = node;
         Model.UpsertNode(ScenarioCluster.Node(node), Now);
+        foreach (var (content, bytes) in node.Held)
+        {
+            Model.SetHeld(new NodeId($"test/{node.Name}"), new ContentKey(content), ResourceQuantity.Parse(bytes).ToUnitsCeiling());
+        }
     }
 
     /// <summary>What ran on a node that is gone runs no more, whoever confirms what.</summary>

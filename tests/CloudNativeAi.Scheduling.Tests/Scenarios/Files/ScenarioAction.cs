@@ -17,6 +17,9 @@ internal sealed class ScenarioAction
 
     public string? RemoveNode { get; set; }
 
+    /// <summary>A node that is there holds something else, or is measured at something else.</summary>
+    public ScenarioNode? Tell { get; set; }
+
     public string? Cordon { get; set; }
 
     public string? Uncordon { get; set; }

@@ -5,6 +5,9 @@ internal sealed class ScenarioGiven
 {
     public List<string> Topology { get; set; } = [];
 
+    /// <summary>Bytes of contents, by name.</summary>
+    public Dictionary<string, string> Contents { get; set; } = [];
+
     public List<ScenarioNode> Nodes { get; set; } = [];
 
     public List<ScenarioFlavor> Flavors { get; set; } = [];

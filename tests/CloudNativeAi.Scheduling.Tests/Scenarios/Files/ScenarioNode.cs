@@ -5,6 +5,12 @@ internal sealed class ScenarioNode
 {
     public string Name { get; set; } = "";
 
+    /// <summary>Bytes it holds, by content.</summary>
+    public Dictionary<string, string> Held { get; set; } = [];
+
+    /// <summary>What it is measured at; null: it is not.</summary>
+    public Dictionary<string, string>? Usage { get; set; }
+
     public Dictionary<string, string> Capacity { get; set; } = [];
 
     public Dictionary<string, string> Labels { get; set; } = [];

@@ -5,6 +5,9 @@ internal sealed class ScenarioPodSet
 {
     public string Name { get; set; } = "";
 
+    /// <summary>What its replicas read, by name.</summary>
+    public List<string> Content { get; set; } = [];
+
     public int Count { get; set; }
 
     public int? MinCount { get; set; }

@@ -13,6 +13,9 @@ internal sealed class ScenarioSettings
 
     public int? ReserveAfterSeconds { get; set; }
 
+    /// <summary>A share; null: no matter.</summary>
+    public string? MaxNodeLoad { get; set; }
+
     public string NodePacking { get; set; } = "Binpack";
 
     public string DevicePacking { get; set; } = "Binpack";

@@ -9,6 +9,8 @@ internal sealed class ScenarioWorkload
 
     public int Priority { get; set; }
 
+    public ScenarioWarmStart? WarmStart { get; set; }
+
     public bool Elastic { get; set; }
 
     public int? MaxRunSeconds { get; set; }
