@@ -85,6 +85,13 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
 
         model.Ledger.RollbackTo(mark);
         plan.Clear();
+        if (entry.Claiming && claims.TryNoted(entry, plan) && claims.Hold(except: entry) && reservations.Hold(entry, plan, now))
+        {
+            return true;
+        }
+
+        model.Ledger.RollbackTo(mark);
+        plan.Clear();
         if (!pinned)
         {
             entry.LeaveFlavors();
@@ -182,6 +189,7 @@ internal sealed class WorkloadStarter(SchedulingModel model, GangPlacer placer, 
     {
         if (!claims.HoldWith(entry, victims) || !reservations.HoldInstead(victims, entry, now))
         {
+            entry.Claiming = false;
             return false;
         }
 

@@ -14,7 +14,7 @@ internal sealed class FitProbe
     {
         _model = model;
         _placer = new GangPlacer(model);
-        _claims = new Claims(model, _placer);
+        _claims = new Claims(model, _placer, decides: false);
     }
 
     /// <summary>Whether it fits on nodes now, were there quota enough.</summary>

@@ -1,4 +1,3 @@
-using CloudNativeAi.Scheduling.Preemption;
 using CloudNativeAi.Scheduling.Queues;
 using CloudNativeAi.Scheduling.Quotas;
 
@@ -9,13 +8,11 @@ internal sealed class WaitJudge
 {
     private readonly SchedulingModel _model;
     private readonly GangPlacer _placer;
-    private readonly Claims _claims;
 
     public WaitJudge(SchedulingModel model)
     {
         _model = model;
         _placer = new GangPlacer(model);
-        _claims = new Claims(model, _placer);
     }
 
     /// <summary>The main reason. Where there are several flavors: the one that is nearest to starting says why it does not.</summary>
@@ -89,7 +86,7 @@ internal sealed class WaitJudge
         : !FitsAnywhere(entry) ? WaitReasonCode.ExceedsCapacity
         : !FitsEmptyCluster(entry) ? WaitReasonCode.NoEligibleNode
         : OverQuota(entry, empty: false) is not null ? WaitReasonCode.WaitingForQuota
-        : Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
+        : Try(entry) ? WaitReasonCode.ReservedForWorkload
         : NodesNow(entry);
 
     /// <summary>The same of nodes alone, were there quota enough.</summary>
@@ -141,18 +138,18 @@ internal sealed class WaitJudge
         : Head(entry) is not null ? WaitReasonCode.BlockedByQueueHead
         : IsPreempting(entry) ? WaitReasonCode.WaitingForPreemptedWorkloads
         : OverQuota(entry, empty: false) is not null ? WaitReasonCode.WaitingForQuota
-        : entry.Group is null && Try(entry, claimsToo: false) ? WaitReasonCode.ReservedForWorkload
+        : entry.Group is null && Try(entry) ? WaitReasonCode.ReservedForWorkload
         : NodesNow(entry);
 
     private static bool IsPinned(WorkloadEntry entry) => entry.Claiming || entry.Phase == WorkloadPhase.Placed;
 
     private WaitReasonCode NodesNow(WorkloadEntry entry) =>
-        Array.Exists(entry.Sets, static set => set.Rule is not null) && Try(entry, claimsToo: false, near: false) ? WaitReasonCode.TopologyPlacementFailed : WaitReasonCode.WaitingForCapacity;
+        Array.Exists(entry.Sets, static set => set.Rule is not null) && Try(entry, near: false) ? WaitReasonCode.TopologyPlacementFailed : WaitReasonCode.WaitingForCapacity;
 
-    private bool Try(WorkloadEntry entry, bool claimsToo, bool near = true)
+    private bool Try(WorkloadEntry entry, bool near = true)
     {
         var mark = _model.Ledger.Mark();
-        var fits = _placer.TryFloor(entry, [], near) && (!claimsToo || _claims.Hold(except: entry));
+        var fits = _placer.TryFloor(entry, [], near);
         _model.Ledger.RollbackTo(mark);
         return fits;
     }

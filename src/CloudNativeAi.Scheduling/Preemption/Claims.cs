@@ -4,9 +4,17 @@ using CloudNativeAi.Scheduling.Quotas;
 namespace CloudNativeAi.Scheduling.Preemption;
 
 /// <summary>Room that is being made for workloads: kept for them until they start, whoever asks for it meanwhile.</summary>
-internal sealed class Claims(SchedulingModel model, GangPlacer placer)
+/// <remarks>
+/// Each is looked for anew, at the best place there is now. But the best place of one may be the only one of another, so that more room can be worse than less: then
+/// each goes where it was last seen to fit, which more room never spoils.
+/// </remarks>
+/// <param name="model">Whose claimants.</param>
+/// <param name="placer">Finds places.</param>
+/// <param name="decides">False: it only asks, and where claimants fit in what it imagines is not remembered.</param>
+internal sealed class Claims(SchedulingModel model, GangPlacer placer, bool decides = true)
 {
     private readonly List<PlannedReplica> _plan = [];
+    private readonly List<(WorkloadEntry Claimant, int End)> _fitting = [];
     private readonly List<WorkloadEntry> _broken = [];
 
     /// <summary>Whether every claimant still starts once all that were asked have gone. Leaves the books as they are.</summary>
@@ -16,11 +24,6 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer)
     /// <summary>Whether every claimant and one more would still start, all in order, once these victims have gone too.</summary>
     public bool HoldWith(WorkloadEntry waiting, IReadOnlyList<VictimUnit> victims)
     {
-        if (model.Claimants.Count == 0)
-        {
-            return true;
-        }
-
         var mark = model.Ledger.Mark();
         foreach (var unit in victims)
         {
@@ -37,17 +40,38 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer)
         return holds;
     }
 
+    /// <summary>Charges a claimant where it was last seen to fit; nothing is charged on false.</summary>
+    public bool TryNoted(WorkloadEntry claimant, List<PlannedReplica> plan)
+    {
+        if (!Array.TrueForAll(claimant.Sets, set => claimant.Places.Count(place => place.Set == set) == set.Floor - set.Staying))
+        {
+            return false;
+        }
+
+        var (mark, planned) = (model.Ledger.Mark(), plan.Count);
+        foreach (var (set, node) in claimant.Places)
+        {
+            var row = model.Ledger.State.RowOf(node);
+            var allocation = row < 0 ? Ledger.NoRoom : model.Ledger.TryPlaceAt(claimant.Queue, set, row);
+            if (allocation < 0)
+            {
+                model.Ledger.RollbackTo(mark);
+                plan.RemoveRange(planned, plan.Count - planned);
+                return false;
+            }
+
+            plan.Add(new PlannedReplica(set, allocation));
+        }
+
+        return true;
+    }
+
     /// <summary>Makes the books what they will be when all that were asked have gone and every claimant has started; roll back to the mark.</summary>
     public LedgerMark Assume()
     {
         var mark = model.Ledger.Mark();
         ReleaseAsked();
-        _plan.Clear();
-        foreach (var claimant in model.Claimants)
-        {
-            placer.TryFloor(claimant, _plan);
-        }
-
+        Arrange(except: null, first: false);
         return mark;
     }
 
@@ -89,13 +113,52 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer)
 
     private int FindBroken(WorkloadEntry? except, bool first)
     {
-        _broken.Clear();
-        _plan.Clear();
         var mark = model.Ledger.Mark();
         ReleaseAsked();
+        if (Arrange(except, first) == 0 && decides)
+        {
+            NotePlaces();
+        }
+
+        model.Ledger.RollbackTo(mark);
+        return _broken.Count;
+    }
+
+    /// <summary>Charges all claimants, in order, as they fit together; how many do not.</summary>
+    private int Arrange(WorkloadEntry? except, bool first)
+    {
+        var mark = model.Ledger.Mark();
+        var broken = Charge(except, first, asNoted: false);
+        if (broken > 0 && model.Claimants.Any(static claimant => claimant.Places.Count > 0))
+        {
+            model.Ledger.RollbackTo(mark);
+            if (Charge(except, first, asNoted: true) > broken)
+            {
+                model.Ledger.RollbackTo(mark);
+                Charge(except, first, asNoted: false);
+            }
+        }
+
+        return _broken.Count;
+    }
+
+    private int Charge(WorkloadEntry? except, bool first, bool asNoted)
+    {
+        _broken.Clear();
+        _plan.Clear();
+        _fitting.Clear();
         foreach (var claimant in model.Claimants)
         {
-            if (claimant != except && !placer.TryFloor(claimant, _plan))
+            if (claimant == except)
+            {
+                continue;
+            }
+
+            if ((asNoted && TryNoted(claimant, _plan)) || placer.TryFloor(claimant, _plan))
+            {
+                _fitting.Add((claimant, _plan.Count));
+            }
+            else
             {
                 _broken.Add(claimant);
                 if (first)
@@ -105,8 +168,24 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer)
             }
         }
 
-        model.Ledger.RollbackTo(mark);
         return _broken.Count;
+    }
+
+    /// <summary>Remembers where all that are charged are. Where a topology rule says how its replicas lie to each other, nodes alone say too little.</summary>
+    private void NotePlaces()
+    {
+        var start = 0;
+        foreach (var (claimant, end) in _fitting)
+        {
+            claimant.Places.Clear();
+            for (; start < end; start++)
+            {
+                if (_plan[start].Set.Rule is null)
+                {
+                    claimant.Places.Add((_plan[start].Set, model.Ledger.State.NodeOf(model.Ledger.State.RowOf(_plan[start].Allocation)).Id));
+                }
+            }
+        }
     }
 
     private void ReleaseAsked()

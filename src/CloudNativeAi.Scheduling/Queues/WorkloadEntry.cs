@@ -81,7 +81,21 @@ internal sealed class WorkloadEntry(WorkloadSpec spec, SchedulingQueue queue, Po
     public long Revision { get; set; }
 
     /// <summary>Others were asked to make room for it, and that room is kept for it.</summary>
-    public bool Claiming { get; set; }
+    public bool Claiming
+    {
+        get;
+        set
+        {
+            field = value;
+            if (!value)
+            {
+                Places.Clear();
+            }
+        }
+    }
+
+    /// <summary>While it is claiming: where it was last seen to fit once all that were asked have gone; empty: nowhere yet.</summary>
+    public List<(PodSetEntry Set, NodeId Node)> Places { get; } = [];
 
     public bool Cancelled { get; set; }
 

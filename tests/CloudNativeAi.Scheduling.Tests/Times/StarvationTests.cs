@@ -5,9 +5,9 @@ namespace CloudNativeAi.Scheduling.Tests.Times;
 
 /// <summary>S5: at 95 % load whoever asks for no more than is its queue's own starts within a bounded number of cycles, however large it is and however much small work comes after it.</summary>
 /// <remarks>
-/// The bound is what must be done anyway: all that was ahead of it in its queue, and all that was placed of it, spread over the queue's own slots as badly as
-/// gangs of up to half of them can be (twice as long as when packed without gaps), and the longest run time three times: for what borrows its slots,
-/// for the wait until it is given a start time, and for itself to find its place. What comes after it counts for nothing.
+/// The bound is what must be done anyway. While a gang waits though the work of its queue uses no more than the queue's own, more of these slots are in use than would
+/// leave it room: of 16, and for a gang of 12, 5. So all the work that is ahead of it, in slots × cycles, takes at most a fifth as many cycles. The longest run time comes on top
+/// twice: for who passed it before it was given a start time, and for who runs on until that. What comes after it then counts for nothing.
 /// Seen failing: no ReserveAfter; Reservations.Hold always true; a reclaim policy of Never with queues that borrow for ever.
 /// </remarks>
 public sealed class StarvationTests
@@ -17,7 +17,7 @@ public sealed class StarvationTests
     private const int LongestRun = 12;
     private const int Slots = 16;
     private const int Largest = 12;
-    private const int Cycles = 100;
+    private const int Cycles = 60;
 
     [Fact]
     public void Nobody_that_asks_for_its_queues_own_waits_longer_than_what_is_ahead_of_it_takes()
@@ -130,10 +130,13 @@ public sealed class StarvationTests
                     continue;
                 }
 
-                var most = (ahead / (Slots - Largest + 1)) + (3 * LongestRun);
+                var most = (ahead / (Slots - Largest + 1)) + (2 * LongestRun);
                 Waited += cycle - since == 1 ? 1 : 0;
                 Longest = Math.Max(Longest, cycle - since);
-                Assert.True(cycle - since <= most, $"Seed {_seed}: {name} of {count} has waited {cycle - since} cycles, at most {most:0}, for {_lab.Why(name)}");
+                if (cycle - since > most)
+                {
+                    Assert.Fail($"Seed {_seed}: {name} of {count} has waited {cycle - since} cycles, at most {most:0}, for {_lab.Why(name)}");
+                }
             }
         }
     }
