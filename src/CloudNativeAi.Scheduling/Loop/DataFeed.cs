@@ -7,6 +7,9 @@ internal sealed class DataFeed(SchedulingModel model)
 {
     private HashSet<(NodeId Node, ContentKey Content)>? _listed;
 
+    /// <summary>A list was complete once.</summary>
+    public bool IsSynced { get; private set; }
+
     public void Apply(Change<(NodeId Node, ContentKey Content), long> change)
     {
         var (node, content) = change.Key;
@@ -29,7 +32,7 @@ internal sealed class DataFeed(SchedulingModel model)
                     model.SetHeld(gone.Node, gone.Content, 0);
                 }
 
-                _listed = null;
+                (_listed, IsSynced) = (null, true);
                 break;
         }
     }

@@ -9,6 +9,9 @@ namespace CloudNativeAi.Scheduling.Loop;
 internal sealed class Tenure : IDisposable
 {
     private const int MostMessages = 8192;
+
+    /// <summary>How long the first decision waits for who tells what nodes hold.</summary>
+    private static readonly TimeSpan MostForData = TimeSpan.FromSeconds(5);
     private readonly long _number;
     private readonly SchedulingModel _model;
     private readonly WorkloadWriter _writer;
@@ -26,6 +29,7 @@ internal sealed class Tenure : IDisposable
     private readonly TenureReport _report;
     private readonly List<Decision> _decisions = [];
     private readonly ITimer _timer;
+    private readonly DateTimeOffset _withoutData;
 
     public Tenure(
         long number,
@@ -45,6 +49,7 @@ internal sealed class Tenure : IDisposable
         _clock = new SteadyClock(time);
         _nodes = new NodeFeed(model);
         (_data, _contents) = (new DataFeed(model), contents);
+        _withoutData = _clock.Now + MostForData;
         _core = new DecisionCore(model);
         _report = new TenureReport(model, metrics, logger);
         _timer = time.CreateTimer(static state => ((SchedulerMailbox)state!).Send(new SchedulerMessage.Wake()), mailbox, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -60,7 +65,8 @@ internal sealed class Tenure : IDisposable
             var now = _clock.Now;
             ReleaseOverdue(now, cancellationToken);
             await _writer.WriteFreeingAsync(cancellationToken).ConfigureAwait(false);
-            if (_nodes.IsSynced && (_model.IsChanged || _core.IsDue(now)))
+            var sees = _nodes.IsSynced && SeesData(now);
+            if (sees && (_model.IsChanged || _core.IsDue(now)))
             {
                 Decide(now);
             }
@@ -75,7 +81,7 @@ internal sealed class Tenure : IDisposable
                 _status.IsReady = true;
             }
 
-            if (!_nodes.IsSynced || !_model.IsChanged)
+            if (!sees || !_model.IsChanged)
             {
                 SetTimer(now);
                 _report.BeforeSleep();
@@ -114,6 +120,9 @@ internal sealed class Tenure : IDisposable
         }
     }
 
+    /// <summary>What nodes hold is known, or nobody tells it in time.</summary>
+    private bool SeesData(DateTimeOffset now) => _contents is null || _data.IsSynced || now >= _withoutData;
+
     private void ReleaseOverdue(DateTimeOffset now, CancellationToken cancellationToken)
     {
         foreach (var entry in _model.Disrupted.Where(entry => entry.Disruption!.Deadline <= now).ToList())
@@ -143,7 +152,9 @@ internal sealed class Tenure : IDisposable
     /// <summary>Wakes the loop at the next deadline after the time it last looked, even if that has passed meanwhile.</summary>
     private void SetTimer(DateTimeOffset looked)
     {
-        var wait = _core.NextDue(looked) - _clock.Now + TimeSpan.FromMilliseconds(1);
+        var due = _core.NextDue(looked);
+        due = SeesData(looked) || due < _withoutData ? due : _withoutData;
+        var wait = due - _clock.Now + TimeSpan.FromMilliseconds(1);
         _timer.Change(wait is null ? Timeout.InfiniteTimeSpan : wait > TimeSpan.Zero ? wait.Value : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 }

@@ -90,8 +90,6 @@ public sealed class DataLoopTests
         _locality.Size("corpus", 100);
         _locality.Hold("c", "corpus", 100);
         await using var host = await StartAsync();
-        await host.Scheduler.SubmitAsync(Spec("cold", Set(1, (Slot, "1"))).Reads("corpus").WarmAt(1), Token);
-        await host.UntilAsync(Id("cold"), static workload => workload.Phase == WorkloadPhase.Placed);
         await host.Scheduler.SubmitAsync(Spec("reader", Set(1, (Slot, "1"))).Reads("corpus"), Token);
         var placed = await host.UntilAsync(Id("reader"), static workload => workload.Phase == WorkloadPhase.Placed);
         Assert.Equal("test/c", placed.Placement!.Replicas[0].Node.Value);
@@ -101,6 +99,20 @@ public sealed class DataLoopTests
         var snapshot = await SchedulingSnapshot.ReadAsync(file, Token);
         Assert.Equal((await host.Scheduler.ExplainAsync(Id("reader"), Token)).Text, snapshot.Explain(Id("reader")).Text);
         Assert.Contains("data 1 × 10,000", snapshot.Explain(Id("reader")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Who_tells_nothing_holds_the_first_decision_up_for_five_seconds_and_no_longer()
+    {
+        _locality.IsSilent = true;
+        await using var host = await StartAsync();
+        await host.Scheduler.SubmitAsync(Spec("job", Set(1, (Slot, "1"))), Token);
+        Assert.Equal(WorkloadPhase.Waiting, (await host.Scheduler.GetAsync(Id("job"), Token))!.Phase);
+        _time.Advance(TimeSpan.FromSeconds(4));
+        await host.Scheduler.SubmitAsync(Spec("other", Set(1, (Slot, "1"))), Token);
+        Assert.Equal(WorkloadPhase.Waiting, (await host.Scheduler.GetAsync(Id("job"), Token))!.Phase);
+        _time.Advance(TimeSpan.FromSeconds(2));
+        await host.UntilAsync(Id("job"), static workload => workload.Phase == WorkloadPhase.Placed);
     }
 
     [Fact]

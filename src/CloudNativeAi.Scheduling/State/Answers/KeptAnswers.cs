@@ -100,7 +100,10 @@ internal sealed class KeptAnswers(PlacementProfile profile, NodeTable table, Eva
         else
         {
             CatchUp(answers);
-            LookAgain(answers);
+            if (answers.Stale.Count > 0)
+            {
+                LookAgain(answers);
+            }
         }
 
         return answers;
