@@ -87,8 +87,8 @@ public sealed class DataLoopTests
     [Fact]
     public async Task Work_goes_near_its_data_without_a_word_of_configuration()
     {
-        _locality.Size("corpus", 100);
-        _locality.Hold("c", "corpus", 100);
+        _locality.Size("corpus", 100L << 30);
+        _locality.Hold("c", "corpus", 100L << 30);
         await using var host = await StartAsync();
         await host.Scheduler.SubmitAsync(Spec("reader", Set(1, (Slot, "1"))).Reads("corpus"), Token);
         var placed = await host.UntilAsync(Id("reader"), static workload => workload.Phase == WorkloadPhase.Placed);
