@@ -90,6 +90,8 @@ public sealed class DataLoopTests
         _locality.Size("corpus", 100);
         _locality.Hold("c", "corpus", 100);
         await using var host = await StartAsync();
+        await host.Scheduler.SubmitAsync(Spec("cold", Set(1, (Slot, "1"))).Reads("corpus").WarmAt(1), Token);
+        await host.UntilAsync(Id("cold"), static workload => workload.Phase == WorkloadPhase.Placed);
         await host.Scheduler.SubmitAsync(Spec("reader", Set(1, (Slot, "1"))).Reads("corpus"), Token);
         var placed = await host.UntilAsync(Id("reader"), static workload => workload.Phase == WorkloadPhase.Placed);
         Assert.Equal("test/c", placed.Placement!.Replicas[0].Node.Value);

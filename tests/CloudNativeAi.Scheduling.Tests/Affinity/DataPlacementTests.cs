@@ -30,8 +30,8 @@ public sealed class DataPlacementTests
 
         Assert.Equal([0, 5_000, 10_000, 10_000, 0], Scores(state, large));
         Assert.Equal([0, 3_750, 7_500, 7_500, 2_500], Scores(state, large, small));
-        Assert.Equal([0, 0, 10_000, 0, 5_000], Scores(state, unknown));
-        Assert.Equal([0, 0, 2_307, 0, 9_545], Scores(state, small, unknown));
+        Assert.Equal([0, 0, 7_500, 0, 3_333], Scores(state, unknown));
+        Assert.Equal([0, 0, 2_142, 0, 9_130], Scores(state, small, unknown));
         Assert.Equal([0, 0, 0, 0, 0], Scores(state));
         state.SetSize(unknown, 10 * GiB);
         Assert.Equal([0, 0, 3_000, 0, 500], Scores(state, unknown));
