@@ -4,19 +4,20 @@ using Microsoft.Extensions.Logging;
 
 namespace CloudNativeAi.Scheduling.Loop;
 
-/// <summary>Sends the loop what nodes hold, and how large that is which somebody reads, for one tenure.</summary>
+/// <summary>Sends the loop what nodes hold and how large that is, for one tenure. Sizes that are not found are asked for again while somebody reads that content.</summary>
 internal sealed partial class DataWatcher(IDataLocality locality, SchedulerMailbox mailbox, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>How long until a size that nobody knew is asked for again.</summary>
     private static readonly TimeSpan AskAgain = TimeSpan.FromSeconds(10);
-    private readonly Channel<ContentKey> _wanted = Channel.CreateUnbounded<ContentKey>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<(ContentKey Content, bool Needed)> _wanted = Channel.CreateUnbounded<(ContentKey, bool)>(new UnboundedChannelOptions { SingleReader = true });
     private int _seen;
 
     public async Task RunAsync(long tenure, CancellationToken cancellationToken)
     {
         var sizes = FindSizesAsync(tenure, cancellationToken);
+        var told = new HashSet<ContentKey>();
         while (!cancellationToken.IsCancellationRequested)
         {
             try
@@ -24,6 +25,10 @@ internal sealed partial class DataWatcher(IDataLocality locality, SchedulerMailb
                 await foreach (var change in locality.WatchAsync(cancellationToken).ConfigureAwait(false))
                 {
                     mailbox.Send(new SchedulerMessage.HeldChanged(tenure, change));
+                    if (change.Kind == ChangeKind.Upsert && told.Add(change.Key.Content))
+                    {
+                        _wanted.Writer.TryWrite((change.Key.Content, false));
+                    }
                 }
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -46,18 +51,22 @@ internal sealed partial class DataWatcher(IDataLocality locality, SchedulerMailb
     {
         for (; _seen < contents.Asked.Count; _seen++)
         {
-            _wanted.Writer.TryWrite(contents[contents.Asked[_seen]]);
+            _wanted.Writer.TryWrite((contents[contents.Asked[_seen]], true));
         }
     }
 
     private async Task FindSizesAsync(long tenure, CancellationToken cancellationToken)
     {
-        var open = new HashSet<ContentKey>();
+        var (open, needed, known) = (new HashSet<ContentKey>(), new HashSet<ContentKey>(), new HashSet<ContentKey>());
         while (!cancellationToken.IsCancellationRequested)
         {
-            while (_wanted.Reader.TryRead(out var content))
+            while (_wanted.Reader.TryRead(out var wanted))
             {
-                open.Add(content);
+                if (!known.Contains(wanted.Content))
+                {
+                    open.Add(wanted.Content);
+                    needed.UnionWith(wanted.Needed ? [wanted.Content] : []);
+                }
             }
 
             foreach (var content in open.ToArray())
@@ -65,7 +74,14 @@ internal sealed partial class DataWatcher(IDataLocality locality, SchedulerMailb
                 if (await FindSizeAsync(content, cancellationToken).ConfigureAwait(false) is { } size)
                 {
                     open.Remove(content);
+                    needed.Remove(content);
+                    known.Add(content);
                     mailbox.Send(new SchedulerMessage.SizeKnown(tenure, content, size));
+                }
+                else if (!needed.Contains(content))
+                {
+                    // Somebody may read it one day, and is asked for it then.
+                    open.Remove(content);
                 }
             }
 

@@ -3,7 +3,7 @@ using CloudNativeAi.Resources.Discovery;
 namespace CloudNativeAi.Resources.Tests.Discovery;
 
 /// <summary>What is used of a recorded machine.</summary>
-/// <remarks>Seen failing: with the time spent waiting for disks counted as busy.</remarks>
+/// <remarks>Meant to fail with: with the time spent waiting for disks counted as busy.</remarks>
 public sealed class MachineUsageTests : IDisposable
 {
     private const long Kilobytes = 16 * 1024 * 1024;

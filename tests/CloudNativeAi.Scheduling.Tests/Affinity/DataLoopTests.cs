@@ -8,7 +8,7 @@ using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
 namespace CloudNativeAi.Scheduling.Tests.Affinity;
 
 /// <summary>The scheduler as a host composes it, with somebody who tells what nodes hold.</summary>
-/// <remarks>Seen failing: DataFeed that forgets what a new list lacks; Warm or the warm start not stored; a tenure that does not hand over what is read.</remarks>
+/// <remarks>Meant to fail with: DataFeed that forgets what a new list lacks; Warm or the warm start not stored; a tenure that does not hand over what is read.</remarks>
 public sealed class DataLoopTests
 {
     private const string Slot = "example.com/slot";
@@ -90,6 +90,8 @@ public sealed class DataLoopTests
         _locality.Size("corpus", 100L << 30);
         _locality.Hold("c", "corpus", 100L << 30);
         await using var host = await StartAsync();
+        await host.Scheduler.SubmitAsync(Spec("cold", Set(1, (Slot, "1"))).Reads("corpus").WarmAt(1), Token);
+        await host.UntilAsync(Id("cold"), static workload => workload.Phase == WorkloadPhase.Placed);
         await host.Scheduler.SubmitAsync(Spec("reader", Set(1, (Slot, "1"))).Reads("corpus"), Token);
         var placed = await host.UntilAsync(Id("reader"), static workload => workload.Phase == WorkloadPhase.Placed);
         Assert.Equal("test/c", placed.Placement!.Replicas[0].Node.Value);

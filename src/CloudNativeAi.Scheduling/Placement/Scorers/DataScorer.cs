@@ -1,10 +1,10 @@
 namespace CloudNativeAi.Scheduling;
 
 /// <summary>The share of the request's content that a node holds, in bytes of all contents together. A request that names none scores 0 everywhere, and is not asked for.</summary>
-/// <remarks>A content of unknown size is taken to have 1 GiB, or as much as the node holds of it where that is more: who holds some goes before who holds nothing, and it outweighs nothing that is known to be large.</remarks>
+/// <remarks>A content of unknown size is taken to have 1 GiB more than the node holds of it: who holds more goes before who holds less, and it outweighs little that is known to be large.</remarks>
 internal sealed class DataScorer : INodeScorer, IConstantPlugin
 {
-    private const double Unknown = 1L << 30;
+    private const double MoreThanHeld = 1L << 30;
 
     public string Name => NodeScorers.Data;
 
@@ -20,7 +20,7 @@ internal sealed class DataScorer : INodeScorer, IConstantPlugin
             foreach (var content in contents)
             {
                 double here = nodes.HeldBytes(rows[i], content);
-                var size = nodes.SizeOf(content) ?? Math.Max(here, Unknown);
+                var size = nodes.SizeOf(content) ?? here + MoreThanHeld;
                 held += Math.Min(here, size);
                 whole += size;
             }
