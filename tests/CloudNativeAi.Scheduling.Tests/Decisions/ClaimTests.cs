@@ -3,7 +3,7 @@ using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
 namespace CloudNativeAi.Scheduling.Tests.Decisions;
 
 /// <summary>S7: what room is being made for does start. Found by random histories.</summary>
-/// <remarks>Seen failing: Claims.Arrange without the noted places; WorkloadStarter.TryKeep without TryNoted.</remarks>
+/// <remarks>Seen failing: Claims.Arrange without the noted places.</remarks>
 public sealed class ClaimTests
 {
     private const string Slot = "example.com/slot";

@@ -5,7 +5,6 @@ using static CloudNativeAi.Scheduling.WaitReasonCode;
 namespace CloudNativeAi.Scheduling.Tests.Quotas;
 
 /// <summary>Which head is served next when what others start changes who borrows. Found by random histories against the plain model.</summary>
-/// <remarks>Seen failing: HeadLine.Take without Rises; FairLine that looks again only below the same cohort; WorkloadStarter that asks only the queue whether it borrows.</remarks>
 public sealed class HeadOrderTests
 {
     private const string Slot = "example.com/slot";

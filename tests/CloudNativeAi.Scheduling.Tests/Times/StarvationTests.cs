@@ -8,7 +8,7 @@ namespace CloudNativeAi.Scheduling.Tests.Times;
 /// The bound is what must be done anyway. While a gang waits though the work of its queue uses no more than the queue's own, more of these slots are in use than would
 /// leave it room: of 16, and for a gang of 12, 5. So all the work that is ahead of it, in slots × cycles, takes at most a fifth as many cycles. The longest run time comes on top
 /// three times: for who passed those ahead of it before they had a start time, for who passed it before it had one, and for who runs on until that. What comes after counts for nothing.
-/// Seen failing: no ReserveAfter; Reservations.Hold always true; a reclaim policy of Never with queues that borrow for ever.
+/// Seen failing: Reservations.Consider that notes nobody; Reservations.Hold always true (both with the longest run time added twice, which 16 of 10,000 lives exceed).
 /// </remarks>
 public sealed class StarvationTests
 {
