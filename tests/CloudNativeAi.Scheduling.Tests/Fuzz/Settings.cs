@@ -1,8 +1,8 @@
 using System.Text;
+using CloudNativeAi.Scheduling.Decisions;
 using CloudNativeAi.Scheduling.Explanations;
 using CloudNativeAi.Scheduling.Queues;
 using CloudNativeAi.Scheduling.State;
-using CloudNativeAi.Scheduling.Decisions;
 using CloudNativeAi.Scheduling.Storage;
 using CloudNativeAi.Scheduling.Tests.Decisions;
 using CloudNativeAi.Scheduling.Tests.Devices;

@@ -1,5 +1,5 @@
-using CloudNativeAi.Scheduling.Tests.Fuzz;
 using CloudNativeAi.Scheduling.Tests.Decisions;
+using CloudNativeAi.Scheduling.Tests.Fuzz;
 using CloudNativeAi.Scheduling.Workloads;
 
 namespace CloudNativeAi.Scheduling.Tests.Hosting;
