@@ -52,10 +52,10 @@ internal sealed class ReferencePlaces(IReadOnlyList<ReferenceNode> nodes)
 
     private static double Emptiness(ReferenceNode node, Dictionary<ReferenceNode, int> free) => (free[node] - 1) / (double)node.Slots;
 
-    /// <summary>The domain that holds all and has the least left then.</summary>
+    /// <summary>The domain that holds all and has the least left then; of such nodes the one that is the fullest.</summary>
     private List<ReferenceNode>? Tightest(string level, int count, Dictionary<ReferenceNode, int> free)
     {
-        var domains = level == "host" ? Racks().SelectMany(static rack => rack).Select(static node => new List<ReferenceNode> { node }) : Racks().Where(static rack => rack[0].Rack is not null);
+        var domains = level == "host" ? Racks().SelectMany(static rack => rack).OrderBy(node => Emptiness(node, free)).Select(static node => new List<ReferenceNode> { node }) : Racks().Where(static rack => rack[0].Rack is not null);
         return domains.Where(domain => domain.Sum(node => free[node]) >= count).MinBy(domain => domain.Sum(node => free[node]));
     }
 

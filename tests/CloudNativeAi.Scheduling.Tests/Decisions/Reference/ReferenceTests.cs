@@ -3,10 +3,12 @@ using CloudNativeAi.Tests;
 
 namespace CloudNativeAi.Scheduling.Tests.Decisions.Reference;
 
-/// <summary>S9: the same history gives the same admitted set, on the same flavors, and the same reason for each left waiting, as a model of lists and loops; it covers gangs, quotas, fairness and preemption. And of S3: what is a queue's own is had within one cycle.</summary>
+/// <summary>S9: the same history gives the same admitted set, on the same flavors, and the same reason for each left waiting, as a model of lists and loops; it covers gangs, quotas, fairness, preemption and topology. And of S3: what is a queue's own is had within one cycle.</summary>
 /// <remarks>
+/// A quarter of the histories has racks: gangs that require or prefer a rack or a host, in quotas and with preemption as all others, and compared node by node. Slices and spreading are not modelled.
 /// Seen failing: FailedRequests that forgets the order (IsKnown without Compare); no RaiseFreed for those who started by borrowing; HeadOrder without AssumeQuotas;
-/// ClassicPlans without its levels; FairPlans whose first strategy compares with the share before; FairLine that compares queues instead of the cohort's children.
+/// ClassicPlans without its levels; FairPlans whose first strategy compares with the share before; FairLine that compares queues instead of the cohort's children; IsBetter turned round (TopologySearch);
+/// DomainFill that takes the largest node instead of the smallest that suffices; Choose without scores; NodesNow without its try away from the rule.
 /// </remarks>
 public sealed class ReferenceTests
 {
