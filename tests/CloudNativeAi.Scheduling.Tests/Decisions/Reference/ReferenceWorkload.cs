@@ -20,7 +20,7 @@ internal sealed record ReferenceWorkload(string Name, string Queue, int Priority
     /// <summary>It could not start, and nothing has been freed since: it is no head of its queue.</summary>
     public bool Parked { get; set; }
 
-    public bool AsksAs(ReferenceWorkload other) => Topology is null && (Queue, Count, Licences, Topology) == (other.Queue, other.Count, other.Licences, other.Topology);
+    public bool AsksAs(ReferenceWorkload other) => Topology is null && other.Topology is null && (Queue, Count, Licences) == (other.Queue, other.Count, other.Licences);
 
     /// <summary>Higher priority first, then earlier.</summary>
     public bool IsBefore(ReferenceWorkload other) => Priority != other.Priority ? Priority > other.Priority : Submitted < other.Submitted;
