@@ -10,6 +10,7 @@ internal sealed class ReferenceScheduler
     private readonly ReferencePlaces _places;
     private readonly List<(ReferenceWorkload Victim, string? Flavor, List<ReferenceNode> Nodes)> _asked = [];
     private readonly List<ReferenceWorkload> _claiming = [];
+    private readonly ReferenceClaims _claims;
 
     /// <param name="options">The rules; what is changed in them holds from then on.</param>
     /// <param name="nodes">All nodes, in the order in which they came.</param>
@@ -17,6 +18,7 @@ internal sealed class ReferenceScheduler
     {
         (_options, _places) = (options, new ReferencePlaces(nodes));
         _quotas = new ReferenceQuotas(options, _workloads);
+        _claims = new ReferenceClaims(_claiming, nodes, Place, Used);
         _preemption = new ReferencePreemption(options, _quotas, _workloads, _claiming, Fits);
     }
 
@@ -34,7 +36,7 @@ internal sealed class ReferenceScheduler
         while (Pass(now))
         {
             Unpark();
-            StartClaimants();
+            _claims.Start();
         }
     }
 
@@ -158,7 +160,7 @@ internal sealed class ReferenceScheduler
             return (true, false);
         }
 
-        if ((_asked.Count > 0 && Flavors(one).Any(flavor => On(one, flavor, () => Arrange() && Fits(one) && Claims(one))))
+        if ((_asked.Count > 0 && Flavors(one).Any(flavor => On(one, flavor, () => _claims.Arrange() && Fits(one) && _claims.Add(one))))
             || Flavors(one).Any(flavor => On(one, flavor, () => MakesRoom(one))))
         {
             return (true, true);
@@ -189,12 +191,12 @@ internal sealed class ReferenceScheduler
         _asked.ForEach(other => (other.Victim.Placed, other.Victim.Flavor, other.Victim.Nodes) = (false, null, []));
         _claiming.ForEach(other => other.Placed = true);
         one.Nodes = place ?? [];
-        return place is not null && IsAllowed(one) && Arrange();
+        return place is not null && IsAllowed(one) && _claims.Arrange();
     }
 
     private bool MakesRoom(ReferenceWorkload one)
     {
-        Arrange();
+        _claims.Arrange();
         if (_asked.Count > 0 && Fits(one))
         {
             return false;
@@ -206,7 +208,7 @@ internal sealed class ReferenceScheduler
         }
 
         victims.ForEach(static victim => victim.Placed = false);
-        if (!Claims(one))
+        if (!_claims.Add(one))
         {
             victims.ForEach(static victim => victim.Placed = true);
             return false;
@@ -221,66 +223,6 @@ internal sealed class ReferenceScheduler
         }
 
         return true;
-    }
-
-    /// <summary>Whether all for whom room is made fit together, it included; it is one of them from then on.</summary>
-    private bool Claims(ReferenceWorkload one)
-    {
-        _claiming.Add(one);
-        var fit = Arrange();
-        if (!fit)
-        {
-            _claiming.Remove(one);
-        }
-
-        return fit;
-    }
-
-    /// <summary>Finds places for all for whom room is made, in order: each the best there is, or if that takes the last place of another, each where it was last seen to fit.</summary>
-    private bool Arrange()
-    {
-        foreach (var noted in (bool[])[false, true])
-        {
-            _claiming.ForEach(static one => one.Nodes = []);
-            if (InOrder(_claiming).TrueForAll(one => (noted && TryNoted(one)) || TryPlace(one)))
-            {
-                _claiming.ForEach(static one => one.Noted = one.Topology is null ? one.Nodes : null);
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Those who were asked have gone.</summary>
-    private void StartClaimants()
-    {
-        foreach (var one in InOrder(_claiming))
-        {
-            _claiming.ForEach(static other => other.Nodes = []);
-            _claiming.Remove(one);
-            if (!(TryPlace(one) && Arrange()))
-            {
-                _claiming.ForEach(static other => other.Nodes = []);
-                Assert.True(TryNoted(one) && Arrange(), $"the room made for {one.Name} is lost");
-            }
-        }
-    }
-
-    private static List<ReferenceWorkload> InOrder(List<ReferenceWorkload> workloads) => [.. workloads.OrderByDescending(static one => one.Priority).ThenBy(static one => one.Submitted)];
-
-    private bool TryPlace(ReferenceWorkload one)
-    {
-        one.Nodes = Place(one) ?? [];
-        return one.Nodes.Count > 0;
-    }
-
-    private bool TryNoted(ReferenceWorkload one)
-    {
-        var used = Used(one);
-        var fits = one.Noted is { } places && Nodes.All(node => used.Count(other => other == node) + places.Count(other => other == node) <= node.Slots);
-        one.Nodes = fits ? one.Noted! : [];
-        return fits;
     }
 
     private ReferenceWorkload? Next(Dictionary<string, List<ReferenceWorkload>> lines)
