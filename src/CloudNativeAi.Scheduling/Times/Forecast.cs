@@ -74,12 +74,15 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
     }
 
     /// <summary>The earliest time at which a gang starts, and starts it; null: none that can be told, and time has not moved.</summary>
-    public DateTimeOffset? Start(WorkloadEntry entry, DateTimeOffset earliest)
+    /// <param name="entry">The gang.</param>
+    /// <param name="earliest">No earlier than this.</param>
+    /// <param name="own">Its queue must not borrow then.</param>
+    public DateTimeOffset? Start(WorkloadEntry entry, DateTimeOffset earliest, bool own = false)
     {
         List<Finisher> ahead = [.. _finishers[_position..], .. _own];
         ahead.Sort(Earlier);
         var mark = model.Ledger.Mark();
-        if (TryStart(entry))
+        if (TryStart(entry, own))
         {
             return earliest;
         }
@@ -91,7 +94,7 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
             var middle = enough > ahead.Count ? Math.Min(ahead.Count, tooFew == 0 ? 1 : tooFew * 2) : tooFew + ((enough - tooFew) / 2);
             var before = model.Ledger.Mark();
             Release(ahead, tooFew, middle);
-            if (TryStart(entry))
+            if (TryStart(entry, own))
             {
                 model.Ledger.RollbackTo(before);
                 enough = middle;
@@ -115,11 +118,11 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
 
         model.Ledger.RollbackTo(mark);
         var at = ahead[enough - 1].At > earliest ? ahead[enough - 1].At : earliest;
-        return StartsAt(entry, at) ? at : null;
+        return StartsAt(entry, at, own) ? at : null;
     }
 
     /// <summary>Lets time pass to then, and starts a gang; false: it does not start.</summary>
-    public bool StartsAt(WorkloadEntry entry, DateTimeOffset at)
+    public bool StartsAt(WorkloadEntry entry, DateTimeOffset at, bool own)
     {
         for (; _position < _finishers.Count && _finishers[_position].At <= at; _position++)
         {
@@ -135,7 +138,7 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
             }
         }
 
-        return TryStart(entry);
+        return TryStart(entry, own);
     }
 
     /// <summary>Back to the present.</summary>
@@ -147,11 +150,20 @@ internal sealed class Forecast(SchedulingModel model, GangPlacer placer)
         _started.Clear();
     }
 
-    private bool TryStart(WorkloadEntry entry)
+    private bool TryStart(WorkloadEntry entry, bool own)
     {
         _plan.Clear();
+        var mark = model.Ledger.Mark();
         if (!_floors.TryFloor(entry, _plan))
         {
+            return false;
+        }
+
+        if (own && Array.Exists(entry.Sets, set => FlavorPicker.Borrows(entry.Queue.Quota, set.Charge, 0)))
+        {
+            model.Ledger.RollbackTo(mark);
+            _plan.Clear();
+            FloorTries.Leave(entry);
             return false;
         }
 

@@ -68,10 +68,10 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
         var earliest = now;
         foreach (var entry in _waiters)
         {
-            if (_made.Count < Most && _forecast.Start(entry, earliest) is { } start)
+            if (_made.Count < Most && Start(entry, earliest) is var (start, own))
             {
                 var end = RunTimes.Left(entry, now) is { } left ? start + left : (DateTimeOffset?)null;
-                _made.Add(new Reservation(entry, start, end, [.. _forecast.Plan.Select(one => (one.Set.Shape, model.Ledger.State.RowOf(one.Allocation)))]));
+                _made.Add(new Reservation(entry, start, end, own, [.. _forecast.Plan.Select(one => (one.Set.Shape, model.Ledger.State.RowOf(one.Allocation)))]));
                 if (end is not null)
                 {
                     _forecast.Ends(entry.Queue, _forecast.Plan, end.Value);
@@ -107,7 +107,7 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
         var holds = true;
         foreach (var made in _made.TakeWhile(made => Precedes(made, candidate)))
         {
-            holds = _forecast.StartsAt(made.Entry, made.Start);
+            holds = _forecast.StartsAt(made.Entry, made.Start, made.Own);
             if (!holds)
             {
                 break;
@@ -167,6 +167,16 @@ internal sealed class Reservations(SchedulingModel model, GangPlacer placer)
 
         held.ForEach(state.Release);
         return true;
+    }
+
+    /// <summary>What others lend now they may use themselves by then, and so again and again: who can do with its queue's own counts on that.</summary>
+    private (DateTimeOffset Start, bool Own)? Start(WorkloadEntry entry, DateTimeOffset earliest)
+    {
+        var queue = entry.Queue.Quota;
+        var own = queue.Parent is not null && Array.TrueForAll(entry.Sets, set => Array.TrueForAll(set.Charge, charge => charge.Amount * set.Floor <= queue[charge.Account].Subtree));
+        return own && _forecast.Start(entry, earliest, own: true) is { } start ? (start, true)
+            : _forecast.Start(entry, earliest) is { } any ? (any, false)
+            : null;
     }
 
     private static bool Precedes(Reservation made, WorkloadEntry candidate) => WorkloadOrder.Instance.Compare(made.Entry, candidate) < 0;

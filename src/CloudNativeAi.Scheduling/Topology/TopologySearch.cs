@@ -23,6 +23,7 @@ internal sealed class TopologySearch(ClusterState state)
     private DomainTree? _tree;
     private long _version;
     private (int Shape, long Changes) _counted;
+    private int[] _scores = [];
 
     /// <summary>The place of a row in the depth-first order of its domains.</summary>
     public int PositionOf(int row) => Tree().Positions[row];
@@ -53,7 +54,7 @@ internal sealed class TopologySearch(ClusterState state)
         {
             _spread.Begin(tree, rule, rows, places);
             _capacities.Sum(tree, rule, job.Depth, _spread.Limits);
-            var (level, domain) = job.Level >= 0 ? (job.Level, job.Domain) : Choose(tree, rule, rows, job.Indexes.Count, growth);
+            var (level, domain) = job.Level >= 0 ? (job.Level, job.Domain) : Choose(tree, rule, shape, rows, job.Indexes.Count, growth);
             if (domain < 0 || _capacities.Of((level, domain)) < job.Indexes.Count)
             {
                 _counted = places.Count > 0 ? default : _counted;
@@ -97,7 +98,7 @@ internal sealed class TopologySearch(ClusterState state)
 
         _spread.Begin(tree, rule, [], []);
         _capacities.Sum(tree, rule, depth: 0, _spread.Limits);
-        return Choose(tree, rule, [], count, growth: 0).Domain >= 0;
+        return Choose(tree, rule, ranked: null, [], count, growth: 0).Domain >= 0;
     }
 
     private DomainTree Tree()
@@ -134,17 +135,17 @@ internal sealed class TopologySearch(ClusterState state)
         _counted = _limits.Count == 0 ? counted : default;
     }
 
-    /// <summary>The domain to fill; none: −1.</summary>
-    private (int Level, int Domain) Choose(DomainTree tree, TopologyRule rule, ReadOnlySpan<int> rows, int count, int growth)
+    /// <summary>The domain to fill; none: −1. With a shape, its scores settle ties between nodes.</summary>
+    private (int Level, int Domain) Choose(DomainTree tree, TopologyRule rule, RequestShape? ranked, ReadOnlySpan<int> rows, int count, int growth)
     {
         if (rule.Required >= 0)
         {
-            return (rule.Required, Best(tree, rule.Required, rows, count, growth, keep: true));
+            return (rule.Required, Best(tree, rule.Required, ranked, rows, count, growth, keep: true));
         }
 
         for (var level = rule.Preferred; level >= 0; level--)
         {
-            if (Best(tree, level, rows, count, growth, keep: false) is >= 0 and var domain)
+            if (Best(tree, level, ranked, rows, count, growth, keep: false) is >= 0 and var domain)
             {
                 return (level, domain);
             }
@@ -156,11 +157,12 @@ internal sealed class TopologySearch(ClusterState state)
     /// <summary>The domain of a level that has least left afterwards, of those with room for all that may follow if there are any; −1: none holds as many.</summary>
     /// <param name="tree">Of domains.</param>
     /// <param name="level">Which level.</param>
+    /// <param name="ranked">Where domains are nodes, whose score settles ties; null: the first.</param>
     /// <param name="rows">Where replicas are already: their domain goes first.</param>
     /// <param name="count">How many it must hold.</param>
     /// <param name="growth">How many more may follow.</param>
     /// <param name="keep">No other domain than that of the replicas that are there.</param>
-    private int Best(DomainTree tree, int level, ReadOnlySpan<int> rows, int count, int growth, bool keep)
+    private int Best(DomainTree tree, int level, RequestShape? ranked, ReadOnlySpan<int> rows, int count, int growth, bool keep)
     {
         var values = _capacities[level];
         var home = -1;
@@ -188,15 +190,28 @@ internal sealed class TopologySearch(ClusterState state)
         }
 
         var best = -1;
+        var scores = level == tree.Host && ranked is not null ? Rank(tree, ranked) : [];
         for (var domain = 0; domain < values.Length; domain++)
         {
-            if (values[domain] >= count && tree.IsNamed(level, domain) && (best < 0 || IsBetter(values[domain], values[best], count + growth)))
+            if (values[domain] >= count && tree.IsNamed(level, domain) && (best < 0 || IsBetter(values[domain], values[best], count + growth)
+                || (!scores.IsEmpty && values[domain] == values[best] && scores[domain] > scores[best])))
             {
                 best = domain;
             }
         }
 
         return best;
+    }
+
+    private ReadOnlySpan<int> Rank(DomainTree tree, RequestShape shape)
+    {
+        if (_scores.Length != tree.Rows.Length)
+        {
+            _scores = new int[tree.Rows.Length];
+        }
+
+        state.Rank(shape, tree.Rows, _scores);
+        return _scores;
     }
 
     private static bool IsBetter(int value, int than, int wanted) => value >= wanted ? than < wanted || value < than : value > than;

@@ -7,19 +7,22 @@ internal sealed class ReferenceScheduler
     private readonly ReferenceQuotas _quotas;
     private readonly ReferencePreemption _preemption;
     private readonly List<ReferenceWorkload> _workloads = [];
-    private readonly List<(ReferenceWorkload Victim, string? Flavor)> _asked = [];
+    private readonly ReferencePlaces _places;
+    private readonly List<(ReferenceWorkload Victim, string? Flavor, List<ReferenceNode> Nodes)> _asked = [];
     private readonly List<ReferenceWorkload> _claiming = [];
+    private readonly ReferenceClaims _claims;
 
     /// <param name="options">The rules; what is changed in them holds from then on.</param>
-    /// <param name="slots">Slots of all nodes, by flavor; by "" where there are no flavors.</param>
-    public ReferenceScheduler(SchedulingOptions options, IReadOnlyDictionary<string, int> slots)
+    /// <param name="nodes">All nodes, in the order in which they came.</param>
+    public ReferenceScheduler(SchedulingOptions options, IReadOnlyList<ReferenceNode> nodes)
     {
-        (_options, Slots) = (options, slots);
+        (_options, _places) = (options, new ReferencePlaces(nodes));
         _quotas = new ReferenceQuotas(options, _workloads);
+        _claims = new ReferenceClaims(_claiming, nodes, Place, Used);
         _preemption = new ReferencePreemption(options, _quotas, _workloads, _claiming, Fits);
     }
 
-    public IReadOnlyDictionary<string, int> Slots { get; }
+    public IReadOnlyList<ReferenceNode> Nodes => _places.Nodes;
 
     public List<ReferenceWorkload> Workloads => _workloads;
 
@@ -33,10 +36,12 @@ internal sealed class ReferenceScheduler
         while (Pass(now))
         {
             Unpark();
+            _claims.Start();
         }
-
-        _claiming.Clear();
     }
+
+    /// <summary>How many slots are used by nobody.</summary>
+    public int Free(string flavor) => Nodes.Where(node => node.Flavor == flavor).Sum(static node => node.Slots) - Used(null).Count(node => node.Flavor == flavor);
 
     /// <summary>Something ended, or was changed from outside.</summary>
     public void NoteEvent()
@@ -60,7 +65,7 @@ internal sealed class ReferenceScheduler
             return WaitReasonCode.ExceedsMaxQuota;
         }
 
-        if (one.Count > Slots[flavor])
+        if (_places.Find(one, flavor, []) is null)
         {
             return WaitReasonCode.ExceedsCapacity;
         }
@@ -73,17 +78,23 @@ internal sealed class ReferenceScheduler
         (one.Placed, one.Flavor) = (true, flavor);
         var allowed = _quotas.Accounts.Where(account => one.Uses(account, flavor) > 0).All(account => _quotas.IsAllowed(one.Queue, account));
         (one.Placed, one.Flavor) = (false, null);
-        return allowed ? WaitReasonCode.WaitingForCapacity : WaitReasonCode.WaitingForQuota;
+        return !allowed ? WaitReasonCode.WaitingForQuota
+            : one.Topology is not null && Free(flavor) >= one.Count ? WaitReasonCode.TopologyPlacementFailed
+            : WaitReasonCode.WaitingForCapacity;
     }
 
     private IEnumerable<string> Flavors(ReferenceWorkload one) => _options.Queues[one.Queue].Flavors is { Count: > 0 } flavors ? flavors.Select(flavor => flavor.Name) : [""];
 
     private List<ReferenceWorkload> Waiting(string queue) => [.. _workloads.Where(one => !one.Placed && one.Queue == queue).OrderByDescending(one => one.Priority).ThenBy(one => one.Submitted)];
 
-    /// <summary>Whether what is placed, it included, is within quota and slots, as far as it cares.</summary>
-    private bool Fits(ReferenceWorkload one) =>
-        _workloads.Where(other => other.Placed && (other.Flavor ?? "") == (one.Flavor ?? "")).Sum(other => other.Count) <= Slots[one.Flavor ?? ""]
-        && _quotas.Accounts.Where(account => one.Uses(account, one.Flavor) > 0).All(account => _quotas.IsAllowed(one.Queue, account));
+    /// <summary>Whether it finds a place beside all others that are placed, and is within quota.</summary>
+    private bool Fits(ReferenceWorkload one) => Place(one) is not null && IsAllowed(one);
+
+    private bool IsAllowed(ReferenceWorkload one) => _quotas.Accounts.Where(account => one.Uses(account, one.Flavor) > 0).All(account => _quotas.IsAllowed(one.Queue, account));
+
+    private List<ReferenceNode>? Place(ReferenceWorkload one) => _places.Find(one, one.Flavor ?? "", Used(one));
+
+    private List<ReferenceNode> Used(ReferenceWorkload? except) => [.. _workloads.Where(other => other.Placed && other != except).SelectMany(static other => other.Nodes)];
 
     private bool Pass(int now)
     {
@@ -143,57 +154,75 @@ internal sealed class ReferenceScheduler
 
     private (bool Placed, bool Evicting) Serve(ReferenceWorkload one, int now)
     {
-        foreach (var waits in (bool[])[false, true])
+        one.PlacedAt = now;
+        if (Flavors(one).Any(flavor => On(one, flavor, () => StartsNow(one))))
         {
-            foreach (var flavor in Flavors(one))
-            {
-                (one.Placed, one.Flavor, one.PlacedAt) = (true, flavor.Length > 0 ? flavor : null, now);
-                if (Fits(one) && (waits || _asked.Count == 0 || FitsBeside(one)))
-                {
-                    if (waits)
-                    {
-                        _claiming.Add(one);
-                    }
-
-                    return (true, waits);
-                }
-
-                (one.Placed, one.Flavor) = (false, null);
-            }
+            return (true, false);
         }
 
-        foreach (var flavor in Flavors(one))
+        if ((_asked.Count > 0 && Flavors(one).Any(flavor => On(one, flavor, () => _claims.Arrange() && Fits(one) && _claims.Add(one))))
+            || Flavors(one).Any(flavor => On(one, flavor, () => MakesRoom(one))))
         {
-            (one.Placed, one.Flavor) = (true, flavor.Length > 0 ? flavor : null);
-            if (_preemption.Find(one) is { } victims)
-            {
-                foreach (var victim in victims)
-                {
-                    _asked.Add((victim, victim.Flavor));
-                    (victim.Placed, victim.Flavor, victim.DisplacedBy) = (false, null, one.Name);
-                    _preemption.Displaced.Add((victim.Name, one.Name));
-                    Evicted.Add((victim.Name, one.Name));
-                }
-
-                _claiming.Add(one);
-                return (true, true);
-            }
-
-            (one.Placed, one.Flavor) = (false, null);
+            return (true, true);
         }
 
         return (false, false);
     }
 
-    /// <summary>Whether it fits while those who were asked in this pass are still there, and those they were asked for are not.</summary>
-    private bool FitsBeside(ReferenceWorkload one)
+    /// <summary>It stays there where the answer is yes.</summary>
+    private static bool On(ReferenceWorkload one, string flavor, Func<bool> ask)
+    {
+        (one.Placed, one.Flavor, one.Nodes) = (true, flavor.Length > 0 ? flavor : null, []);
+        if (ask())
+        {
+            return true;
+        }
+
+        (one.Placed, one.Flavor, one.Nodes) = (false, null, []);
+        return false;
+    }
+
+    /// <summary>Whether it fits beside those who were asked in this pass, while those they were asked for are not there, and these still fit when they have gone.</summary>
+    private bool StartsNow(ReferenceWorkload one)
     {
         _claiming.ForEach(other => other.Placed = false);
-        _asked.ForEach(other => (other.Victim.Placed, other.Victim.Flavor) = (true, other.Flavor));
-        var fits = Fits(one);
-        _asked.ForEach(other => (other.Victim.Placed, other.Victim.Flavor) = (false, null));
+        _asked.ForEach(other => (other.Victim.Placed, other.Victim.Flavor, other.Victim.Nodes) = (true, other.Flavor, other.Nodes));
+        var place = IsAllowed(one) ? Place(one) : null;
+        _asked.ForEach(other => (other.Victim.Placed, other.Victim.Flavor, other.Victim.Nodes) = (false, null, []));
         _claiming.ForEach(other => other.Placed = true);
-        return fits;
+        one.Nodes = place ?? [];
+        return place is not null && IsAllowed(one) && _claims.Arrange();
+    }
+
+    private bool MakesRoom(ReferenceWorkload one)
+    {
+        _claims.Arrange();
+        if (_asked.Count > 0 && Fits(one))
+        {
+            return false;
+        }
+
+        if (_preemption.Find(one) is not { } victims)
+        {
+            return false;
+        }
+
+        victims.ForEach(static victim => victim.Placed = false);
+        if (!_claims.Add(one))
+        {
+            victims.ForEach(static victim => victim.Placed = true);
+            return false;
+        }
+
+        foreach (var victim in victims)
+        {
+            _asked.Add((victim, victim.Flavor, victim.Nodes));
+            (victim.Flavor, victim.Nodes, victim.DisplacedBy) = (null, [], one.Name);
+            _preemption.Displaced.Add((victim.Name, one.Name));
+            Evicted.Add((victim.Name, one.Name));
+        }
+
+        return true;
     }
 
     private ReferenceWorkload? Next(Dictionary<string, List<ReferenceWorkload>> lines)
