@@ -23,7 +23,11 @@ internal sealed class TestModels(string root) : IModels, IDatasetMounter
     public ValueTask<Mount> AttachAsync(DatasetVersion dataset, NodeId node, ReplicaId consumer, string target, CancellationToken cancellationToken = default)
     {
         var directory = Directory.CreateDirectory(Path.Combine(root, dataset.Version)).FullName;
-        File.WriteAllText(Path.Combine(directory, "version"), $"{dataset.Name}/{dataset.Version}");
+
+        // Another replica may be reading it.
+        var written = Path.Combine(root, consumer.ToString().Replace('/', '-'));
+        File.WriteAllText(written, $"{dataset.Name}/{dataset.Version}");
+        File.Move(written, Path.Combine(directory, "version"), overwrite: true);
         Attached[consumer] = dataset.Version;
         return new(new Mount.Directory(directory, target));
     }

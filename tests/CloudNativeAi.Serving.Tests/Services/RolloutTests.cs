@@ -39,7 +39,7 @@ public sealed class RolloutTests
         {
             var goal = Interlocked.Read(ref sent) + requests;
             await Eventually.HoldsAsync(() => Interlocked.Read(ref sent) >= goal || !failures.IsEmpty, $"{requests} requests", 300);
-            Assert.Empty(failures);
+            Assert.True(failures.IsEmpty, string.Join('\n', failures));
         }
 
         async Task StageAsync(int requests, double first, double second)
@@ -78,7 +78,7 @@ public sealed class RolloutTests
         await RunAsync(TestSize.Of(200, 10_000));
         await stop.CancelAsync();
         await Task.WhenAll(load);
-        Assert.Empty(failures);
+        Assert.True(failures.IsEmpty, string.Join('\n', failures));
         Assert.True(sent >= TestSize.Of(2_000, 100_000), $"{sent} requests");
 
         // The last bytes reach the client before the proxy has counted.
