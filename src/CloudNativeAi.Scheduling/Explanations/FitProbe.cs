@@ -30,10 +30,8 @@ internal sealed class FitProbe
     /// <summary>The same, were no node measured above the load up to which it takes new work.</summary>
     public bool FitsAtAnyLoad(WorkloadEntry entry)
     {
-        var loads = _model.Ledger.State.LiftLoads();
-        var fits = FitsNodes(entry);
-        _model.Ledger.State.RestoreLoads(loads);
-        return fits;
+        using var lifted = _model.Ledger.State.LiftLoads();
+        return FitsNodes(entry);
     }
 
     /// <summary>How many replicas of each pod set find no place now, were there quota enough, with the others in theirs.</summary>

@@ -174,9 +174,12 @@ internal sealed class WaitJudge
         }
 
         // What is measured now is of what is placed now.
-        var loads = _model.Ledger.State.LiftLoads();
-        var fits = _placer.TryFloor(entry, []);
-        _model.Ledger.State.RestoreLoads(loads);
+        bool fits;
+        using (_model.Ledger.State.LiftLoads())
+        {
+            fits = _placer.TryFloor(entry, []);
+        }
+
         _model.Ledger.RollbackTo(mark);
         return fits;
     }

@@ -107,29 +107,8 @@ internal sealed class ClusterState
         return HasOwnFilters || (above && !_loads.IsAbove(_table.Load[row]));
     }
 
-    /// <summary>Judges on as if no node were measured above the limit, until <see cref="RestoreLoads"/>; within a transaction too.</summary>
-    public (int Row, int Load)[] LiftLoads()
-    {
-        var lifted = new List<(int, int)>();
-        for (var row = 0; row < _table.Count; row++)
-        {
-            if (_loads.IsAbove(_table.Load[row]))
-            {
-                lifted.Add((row, _table.Load[row]));
-                SetLoad(row, -1);
-            }
-        }
-
-        return [.. lifted];
-    }
-
-    public void RestoreLoads((int Row, int Load)[] lifted)
-    {
-        foreach (var (row, load) in lifted)
-        {
-            SetLoad(row, load);
-        }
-    }
+    /// <summary>Until it is disposed all is judged as if no node were measured above the limit; within a transaction too.</summary>
+    public LiftedLoads LiftLoads() => new(_table, _loads, _changes);
 
     /// <summary>What the row's node is measured at, in thousandths, where that alone keeps a shape from it; null: it is not that.</summary>
     public int? TooBusyFor(RequestShape shape, int row) => Of(shape).Refusals.First(shape, row) is LoadFilter ? _table.Load[row] : null;
@@ -400,12 +379,6 @@ internal sealed class ClusterState
     {
         ThrowIfInTransaction();
         return new([.. _engines.Select(static engine => engine.Profile)], _table.Clone(), _allocations.Clone(), _shapes.Clone(), _classes.Clone(), _domains.Clone(), _changes.CloneVersions(), _limits, _rows);
-    }
-
-    private void SetLoad(int row, int load)
-    {
-        _table.Load[row] = load;
-        _changes.Changed(row);
     }
 
     private ProfileEngine Of(RequestShape shape) => _engines[_shapes.Own(shape).Profile];
