@@ -1,3 +1,4 @@
+using CloudNativeAi.Scheduling.Workloads;
 using Microsoft.Extensions.Options;
 
 namespace CloudNativeAi.Scheduling;
@@ -67,6 +68,6 @@ internal static class BuiltInProfiles
         _ => throw new OptionsValidationException(
             nameof(SchedulingOptions),
             typeof(SchedulingOptions),
-            [$"CloudNativeAi:Scheduling:Profiles:{profile}:Scorers:{name} names no scorer; a scorer is {NodeScorers.BestFit}, {NodeScorers.Spread}, {NodeScorers.Fragmentation}, {NodeScorers.Data}, {NodeScorers.Load} or one that the host adds with AddNodeScorer. Correct the name, or remove the line."]),
+            [ErrorLine.Of($"CloudNativeAi:Scheduling:Profiles:{profile}:Scorers:{name} names no scorer; a scorer is {NodeScorers.BestFit}, {NodeScorers.Spread}, {NodeScorers.Fragmentation}, {NodeScorers.Data}, {NodeScorers.Load} or one that the host adds with AddNodeScorer. Correct the name, or remove the line.")]),
     };
 }

@@ -186,6 +186,12 @@ internal sealed class StuckSituation
     {
         if (_lab.Model.Entries.TryGetValue(_stuck.Id, out var entry))
         {
+            if (entry.Phase == WorkloadPhase.Placed)
+            {
+                // What was done before was enough.
+                return;
+            }
+
             Queues.WorkloadCalls.Cancel(_lab.Model, entry, _lab.Now);
         }
 

@@ -52,6 +52,11 @@ public sealed class BadOptionsTests
             ]
         },
         {
+            "a scorer that is none, over two lines",
+            """{ "Profile": "mine", "Profiles": { "mine": { "Scorers": { "a\nb": 1 } } } }""",
+            [$"{Root}:Profiles:mine:Scorers:a\\u000ab names no scorer; a scorer is best-fit, spread, fragmentation, data, load or one that the host adds with AddNodeScorer. Correct the name, or remove the line."]
+        },
+        {
             "names that are no names",
             """{ "Queues": { "": { "Weight": 1 }, "a/b": { "Weight": 1 }, "a\nb": { "Weight": 1 }, "Research": { "Weight": 1 } } }""",
             [
