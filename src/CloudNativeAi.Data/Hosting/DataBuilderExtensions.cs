@@ -85,7 +85,10 @@ public static class DataBuilderExtensions
             provider.GetRequiredService<DataMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<DiskCache>>()));
-        builder.Services.TryAddSingleton(static provider => new LocalContent(provider.GetRequiredService<DiskCache>(), provider.GetRequiredService<IStateStore>(), Options(provider).LocalNode));
+        builder.Services.TryAddSingleton(static provider => new LocalContent(
+            provider.GetRequiredService<DiskCache>(),
+            provider.GetRequiredService<IStateStore>(),
+            Options(provider).LocalNode is { Length: > 0 } named ? new NodeId(named) : provider.GetService<ILocalNode>()?.Id));
         builder.Services.TryAddSingleton<IDataLocality>(static provider => provider.GetRequiredService<LocalContent>());
         return builder;
     }

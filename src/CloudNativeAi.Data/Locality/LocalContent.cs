@@ -6,7 +6,7 @@ using CloudNativeAi.Data.Storage;
 
 namespace CloudNativeAi.Data.Locality;
 
-/// <summary>Which content this machine's cache holds. The node's name is known from the options or the first attach, and remembered beside the cache.</summary>
+/// <summary>Which content this machine's cache holds. The node's name is known from whoever composes it or the first attach, and remembered beside the cache.</summary>
 internal sealed class LocalContent : IDataLocality, IDisposable
 {
     private const string NodeFile = "node";
@@ -21,10 +21,9 @@ internal sealed class LocalContent : IDataLocality, IDisposable
     private readonly IStateStore _store;
     private NodeId? _node;
 
-    public LocalContent(DiskCache cache, IStateStore store, string? node)
+    public LocalContent(DiskCache cache, IStateStore store, NodeId? node)
     {
-        (_cache, _store) = (cache, store);
-        _node = string.IsNullOrEmpty(node) ? null : new NodeId(node);
+        (_cache, _store, _node) = (cache, store, node);
         _cache.Removed += Lost;
     }
 

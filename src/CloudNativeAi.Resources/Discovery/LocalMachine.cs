@@ -27,7 +27,7 @@ internal sealed partial class LocalMachine(HostFiles files, string storageRoot, 
 
         var size = MachineSize.Read(files);
         return new Node(
-            new NodeId($"{source}/{identity.Name}"), identity.InstanceId, options.Pool, NodeLifecycle.OnDemand, Schedulable: true, Ready: true,
+            identity.NodeOf(source), identity.InstanceId, options.Pool, NodeLifecycle.OnDemand, Schedulable: true, Ready: true,
             Allocatable(options, gpus, size), ResourceList.Empty, devices, labels, [.. options.Taints], ReclaimAt: null)
         {
             Usage = _usage.Read(size),

@@ -22,6 +22,9 @@ internal sealed record MachineIdentity(string Name, string InstanceId, IReadOnly
         });
     }
 
+    /// <summary>What a source names it.</summary>
+    public NodeId NodeOf(string source) => new($"{source}/{Name}");
+
     private static string Architecture() => RuntimeInformation.OSArchitecture switch
     {
         System.Runtime.InteropServices.Architecture.X64 => "amd64",

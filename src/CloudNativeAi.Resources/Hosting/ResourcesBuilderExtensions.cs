@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using CloudNativeAi;
 using CloudNativeAi.Resources;
 using CloudNativeAi.Resources.Discovery;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -15,6 +16,7 @@ public static class ResourcesBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<INodeSource, LocalMachineSource>());
+        builder.Services.TryAddSingleton<ILocalNode, LocalMachineNode>();
         return configure is null ? builder : Configure(builder, options => configure(options.LocalMachine));
     }
 

@@ -167,6 +167,17 @@ public sealed class MountTests
         }
     }
 
+    [Fact]
+    public async Task What_is_prefetched_is_told_before_anything_was_mounted_where_the_host_knows_its_node()
+    {
+        await using var server = await ObjectServer.StartAsync();
+        server.Put("a", Pattern.Bytes(1, 1 << 20));
+        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress), platform: b => b.Services.AddSingleton<ILocalNode>(new ThisNode()));
+        var version = await lab.RegisterAsync("a");
+        await lab.Datasets.PrefetchAsync(version, cancellationToken: Token);
+        Assert.Equal([((Node, version.Content), 1L << 20)], await NowAsync(lab));
+    }
+
     private static async Task<List<((NodeId, ContentKey), long)>> NowAsync(DataLab lab)
     {
         var now = new List<((NodeId, ContentKey), long)>();
@@ -193,4 +204,9 @@ public sealed class MountTests
     }
 
     private static IStateStore NewState() => new ServiceCollection().AddLogging().AddCloudNativeAi().Services.BuildServiceProvider().GetRequiredService<IStateStore>();
+
+    private sealed class ThisNode : ILocalNode
+    {
+        public NodeId Id => Node;
+    }
 }

@@ -25,6 +25,14 @@ public sealed class AddResourcesTests
     }
 
     [Fact]
+    public async Task Whoever_asks_is_told_which_node_this_machine_is()
+    {
+        await using var room = new Room(r => r.UseLocalMachine());
+        var node = Assert.Single(await room.Pools.ListNodesAsync(cancellationToken: Token));
+        Assert.Equal(node.Id, room.Services.GetRequiredService<ILocalNode>().Id);
+    }
+
+    [Fact]
     public async Task Everything_resolves_twice_added_on_a_bare_collection_and_disposes_both_ways()
     {
         foreach (var asynchronously in (bool[])[true, false])
