@@ -8,7 +8,7 @@ using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
 namespace CloudNativeAi.Scheduling.Tests.Affinity;
 
 /// <summary>The scheduler as a host composes it, with somebody who tells what nodes hold.</summary>
-/// <remarks>Meant to fail with: DataFeed that forgets what a new list lacks; Warm or the warm start not stored; a tenure that does not hand over what is read.</remarks>
+/// <remarks>Seen failing: DataFeed that forgets what a new list lacks; Warm or the warm start not stored; and waiting for ever: a tenure that does not hand over what is read.</remarks>
 public sealed class DataLoopTests
 {
     private const string Slot = "example.com/slot";

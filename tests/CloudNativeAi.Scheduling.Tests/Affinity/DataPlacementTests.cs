@@ -6,7 +6,7 @@ using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
 namespace CloudNativeAi.Scheduling.Tests.Affinity;
 
 /// <summary>Work goes where its data is, by default where a host knows that, and nobody else notices.</summary>
-/// <remarks>Meant to fail with: BuiltInProfiles without the data scorer; contents left out of the key of a shape; DataScorer that does not cap at the size.</remarks>
+/// <remarks>Seen failing: BuiltInProfiles without the data scorer; contents left out of the key of a shape; DataScorer that does not cap at the size.</remarks>
 public sealed class DataPlacementTests
 {
     private const long GiB = 1L << 30;

@@ -7,7 +7,7 @@ using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
 namespace CloudNativeAi.Scheduling.Tests.Affinity;
 
 /// <summary>What nodes are really used at: a score, a limit, and no noise.</summary>
-/// <remarks>Meant to fail with: NodeLoads without its steps; the judge without lifted loads (NoEligibleNode); LoadScorer without what was placed since.</remarks>
+/// <remarks>Seen failing: NodeLoads without its steps; LoadScorer without what was placed since. The judge without lifted loads is seen by scenario A04 (NoEligibleNode).</remarks>
 public sealed class LoadTests
 {
     [Fact]

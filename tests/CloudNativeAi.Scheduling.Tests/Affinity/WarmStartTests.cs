@@ -6,7 +6,7 @@ using static CloudNativeAi.Scheduling.Tests.Decisions.Cluster;
 namespace CloudNativeAi.Scheduling.Tests.Affinity;
 
 /// <summary>Who waits for its data starts when enough of it is where it could run, or has waited long enough; meanwhile it is in nobody's way.</summary>
-/// <remarks>Meant to fail with: StandsBack without IsCold; DueOf without WarmBy; WarmStarts that do not look again when nodes change; Warmth that counts nodes it cannot run on.</remarks>
+/// <remarks>Seen failing: StandsBack without IsCold; DueOf without WarmBy; WarmStarts that do not look again when nodes change; Warmth that counts nodes it cannot run on.</remarks>
 public sealed class WarmStartTests
 {
     private const string Slot = "example.com/slot";

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace CloudNativeAi.Scheduling.Tests.Hosting;
 
 /// <summary>Data and load in profiles, from configuration and without.</summary>
-/// <remarks>Meant to fail with: profiles of a host's own that get the data scorer too; a limit that does not reach the profile.</remarks>
+/// <remarks>Seen failing: profiles of a host's own that get the data scorer too; a limit that does not reach the profile.</remarks>
 public sealed class AffinityOptionsTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using static CloudNativeAi.Scheduling.WaitReasonCode;
 namespace CloudNativeAi.Scheduling.Tests.Quotas;
 
 /// <summary>Which head is served next when what others start changes who borrows. Found by random histories against the plain model.</summary>
+/// <remarks>Seen failing: HeadLine that does not look who rises; FairLine that does not look again at heads with a choice; AnyBorrows that looks at the queue alone.</remarks>
 public sealed class HeadOrderTests
 {
     private const string Slot = "example.com/slot";

@@ -10,7 +10,7 @@ namespace CloudNativeAi.Scheduling.Tests.State;
 /// Seen failing: S1 with <c>Ledger.Apply</c> not writing <c>DeviceUsed</c>; S2 with <c>Transactions.RollbackTo</c> not charging again what was released, and with
 /// <c>AllocationTable.Relink</c> leaving out the newer neighbour; S4 with <c>NodeRows.FreeIfEmpty</c> putting the row at a random place;
 /// exactness with class numbers taken again unannounced, epochs ignored, rows not touched within a transaction, and a ring that forgets that it was overrun.
-/// Meant to fail too with what is held not looked at again (<c>KeptAnswers.LookAgain</c>), sizes unannounced (<c>KeptAnswers.Sized</c>), and rows that keep what their last node held (<c>NodeRows.Remove</c> without <c>Leave</c>).
+/// Seen failing too: what is held not looked at again (<c>KeptAnswers.LookAgain</c>), sizes unannounced (<c>KeptAnswers.Sized</c>), and rows that keep what their last node held (<c>NodeRows.Remove</c> without <c>Leave</c>).
 /// </summary>
 public class PlacementHistoryTests
 {
