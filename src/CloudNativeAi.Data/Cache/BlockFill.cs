@@ -1,10 +1,15 @@
+using CloudNativeAi.Data.Transfer;
+
 namespace CloudNativeAi.Data.Cache;
 
 /// <summary>Blocks on their way from the source; whoever wants one of them waits here.</summary>
-internal sealed class BlockFill(int first, int end, CancellationToken cacheClosing)
+internal sealed class BlockFill(int first, int end, bool urgent, CancellationToken cacheClosing)
 {
     private readonly TaskCompletionSource[] _blocks = [.. Enumerable.Range(first, end - first).Select(static _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously))];
     private readonly CancellationTokenSource _cancel = CancellationTokenSource.CreateLinkedTokenSource(cacheClosing);
+
+    /// <summary>When it is its turn at the source.</summary>
+    public Turn Turn { get; } = new(urgent);
 
     public int First => first;
 

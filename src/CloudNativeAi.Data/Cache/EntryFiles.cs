@@ -19,7 +19,6 @@ internal sealed class EntryFiles
     private readonly DataFile _data;
     private bool _changed;
     private bool _dead;
-    private long _unpublished;
     private FileFacts? _verified;
 
     private EntryFiles(IDisk disk, CachedObject subject, BlockIndex index)
@@ -43,17 +42,6 @@ internal sealed class EntryFiles
             lock (_gate)
             {
                 _index.NoRanges = value;
-            }
-        }
-    }
-
-    public long UnpublishedBytes
-    {
-        get
-        {
-            lock (_gate)
-            {
-                return _unpublished;
             }
         }
     }
@@ -164,9 +152,8 @@ internal sealed class EntryFiles
     /// <returns>Bytes newly present.</returns>
     /// <exception cref="DatasetIntegrityException">The block was here before with other bytes.</exception>
     /// <exception cref="IOException">The disk refused.</exception>
-    public long Write(int block, ReadOnlySpan<byte> bytes)
+    public long Write(int block, ReadOnlySpan<byte> bytes, UInt128 sum)
     {
-        var sum = XxHash128.HashToUInt128(bytes);
         SafeFileHandle file;
         lock (_gate)
         {
@@ -188,7 +175,6 @@ internal sealed class EntryFiles
             }
 
             _changed = true;
-            _unpublished += added ? bytes.Length : 0;
             return added ? bytes.Length : 0;
         }
     }
@@ -232,7 +218,7 @@ internal sealed class EntryFiles
                 file = _data.Write();
                 _index.Complete = complete;
                 index = _index.Serialize(_subject.Key);
-                (_changed, _unpublished) = (false, 0);
+                _changed = false;
             }
 
             _disk.Sync(file);

@@ -209,9 +209,9 @@ internal sealed class ObjectReader : Stream
     /// <summary>Reading on from part to part keeps the next parts on their way.</summary>
     private void ReadAhead(CacheLease lease, int block)
     {
-        var part = block / lease.BlocksPerPart;
+        var part = lease.Plan.PartOf(block);
         var sequential = part == 0 || _ahead >= part;
-        var last = sequential ? Math.Min(part + _transfer.Options.PartsInFlight - 1, (_subject.BlockCount - 1) / lease.BlocksPerPart) : part;
+        var last = sequential ? Math.Min(part + _transfer.Options.PartsInFlight - 1, lease.Plan.Count - 1) : part;
         for (var next = Math.Max(part + 1, sequential ? _ahead + 1 : part + 1); next <= last; next++)
         {
             _ = BringAheadAsync(lease, next);
@@ -224,10 +224,10 @@ internal sealed class ObjectReader : Stream
     {
         try
         {
-            var end = Math.Min(_subject.BlockCount, (part + 1) * lease.BlocksPerPart);
-            for (var (block, count) = lease.Files.MissingFrom(part * lease.BlocksPerPart, end); count > 0; (block, count) = lease.Files.MissingFrom(block, end))
+            var end = lease.Plan.EndOf(part);
+            for (var (block, count) = lease.Files.MissingFrom(lease.Plan.FirstOf(part), end); count > 0; (block, count) = lease.Files.MissingFrom(block, end))
             {
-                block = await lease.EnsureAsync(block, _closing.Token).ConfigureAwait(false);
+                block = await lease.EnsureAsync(block, urgent: true, _closing.Token).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or DatasetSourceException or DatasetIntegrityException or NoRoomException or ObjectDisposedException)
