@@ -35,7 +35,7 @@ internal sealed class ColdLoadScenario(int mebibytes, double cap)
     private async Task<Report> RunAsync(Uri server, string root, CancellationToken cancellationToken)
     {
         List<string> missing = [];
-        var peers = cap > 0 ? [] : ObjectPeers.Find(missing);
+        var peers = cap > 0 ? [new Peer("sixteen_readers", (address, path, _, token) => LinkProbe.DrainAsync(new Uri(address, path), mebibytes * 1048576L, token))] : ObjectPeers.Find(missing);
         var ours = new List<double>();
         var publish = new List<double>();
         var theirs = peers.ToDictionary(static p => p.Name, static _ => new List<double>());
@@ -67,6 +67,7 @@ internal sealed class ColdLoadScenario(int mebibytes, double cap)
         if (cap > 0)
         {
             report.Add("ratio_to_link", "ratio to the whole link", mebibytes / best / (cap * LinkRelay.Connections), "N3", "≥ 0.95");
+            report.Add("ratio_of_probe_to_link", "the same of 16 readers that drop what they read", mebibytes / Median(theirs.Values.Single()) / (cap * LinkRelay.Connections), "N3");
         }
         else
         {

@@ -3,7 +3,7 @@ namespace CloudNativeAi.Data.Transfer;
 /// <summary>The way to one source: bounds how many requests are in flight by what they bring. Thread-safe.</summary>
 internal sealed class Link(int most, TimeProvider time)
 {
-    private static readonly TimeSpan ShortestMeasure = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan ShortestMeasure = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestMeasure = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();

@@ -10,7 +10,7 @@ internal sealed class LinkPace(int most)
     private const double Worth = 1.1;
 
     /// <summary>Measures before more are tried again.</summary>
-    private const int Rest = 40;
+    private const int Rest = 100;
 
     private double _before;
     private int _proven;

@@ -5,6 +5,7 @@ internal sealed class PartPlan
 {
     private readonly int _blocks;
     private readonly int _blocksPerPart;
+    private readonly int _inFlight;
     private readonly int _even;
     private readonly List<int> _tail = [];
 
@@ -13,7 +14,7 @@ internal sealed class PartPlan
     /// <param name="inFlight">Parts that may be in flight.</param>
     public PartPlan(int blocks, int blocksPerPart, int inFlight)
     {
-        (_blocks, _blocksPerPart) = (blocks, blocksPerPart);
+        (_blocks, _blocksPerPart, _inFlight) = (blocks, blocksPerPart, inFlight);
         var tail = (long)inFlight * blocksPerPart;
         _even = blocks >= 2 * tail ? (int)((blocks - tail) / blocksPerPart) : (blocks + blocksPerPart - 1) / blocksPerPart;
         for (var block = _even * blocksPerPart; block < blocks; block += Math.Clamp((blocks - block) / inFlight, 1, blocksPerPart))
@@ -23,6 +24,9 @@ internal sealed class PartPlan
     }
 
     public int Count => _even + _tail.Count;
+
+    /// <summary>The last part that is worth asking for while one is read: twice what may be in flight, as parts do not end in their order.</summary>
+    public int LastAhead(int part) => PartOf((int)Math.Min(FirstOf(part) + (2L * _inFlight * _blocksPerPart), _blocks) - 1);
 
     public int FirstOf(int part) => part < _even ? part * _blocksPerPart : _tail[part - _even];
 

@@ -43,7 +43,7 @@ public sealed class LinkPaceTests
             pace.Measured(1e9);
         }
 
-        for (var measure = 0; measure < 60; measure++)
+        for (var measure = 0; measure < 120; measure++)
         {
             pace.Measured(pace.Count * 1e9);
         }
