@@ -36,6 +36,19 @@ internal sealed class BlockFill(int first, int end, bool urgent, CancellationTok
     /// <summary>Nothing more comes: those who still wait get this.</summary>
     public void Close(Exception exception)
     {
+        Fail(exception);
+        _cancel.Dispose();
+    }
+
+    /// <summary>What comes is of no use: those who still wait get this.</summary>
+    public void Abort(Exception exception)
+    {
+        Fail(exception);
+        Cancel();
+    }
+
+    private void Fail(Exception exception)
+    {
         foreach (var block in _blocks)
         {
             if (block.TrySetException(exception))
@@ -44,7 +57,5 @@ internal sealed class BlockFill(int first, int end, bool urgent, CancellationTok
                 _ = block.Task.Exception;
             }
         }
-
-        _cancel.Dispose();
     }
 }

@@ -196,6 +196,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
             if (exception is DatasetIntegrityException or DatasetSourceException { Kind: SourceErrorKind.SourceChanged } && !files.IsComplete)
             {
                 cache.Discard(entry);
+                Abort(end);
             }
         }
         finally
@@ -207,6 +208,19 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
 
             fill.Close(end);
         }
+    }
+
+    /// <summary>One part is of another version: so are all that are under way.</summary>
+    private void Abort(Exception exception)
+    {
+        List<BlockFill> useless;
+        lock (_gate)
+        {
+            useless = [.. _fills.Values.Distinct()];
+            useless.ForEach(Forget);
+        }
+
+        useless.ForEach(fill => fill.Abort(exception));
     }
 
     private async Task FillAsync(BlockFill fill, bool ranged)
@@ -222,7 +236,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
 
         if (outcome != TransferOutcome.Done)
         {
-            files.NoRanges = true;
+            WithdrawRanges();
         }
 
         if (outcome == TransferOutcome.RangesIgnored)
@@ -262,7 +276,20 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         metrics.Io(bytes.Length, DataMetrics.TierDisk, DataMetrics.Write);
     }
 
-    /// <summary>The server gives whole objects only: one fill of the whole serves all.</summary>
+    /// <summary>The server gives whole objects only: parts that wait for their turn need not ask.</summary>
+    private void WithdrawRanges()
+    {
+        files.NoRanges = true;
+        lock (_gate)
+        {
+            foreach (var fill in _fills.Values.Where(fill => fill != _whole))
+            {
+                fill.Turn.Withdrawn = true;
+            }
+        }
+    }
+
+    /// <summary>One fill of the whole serves all.</summary>
     private async Task FollowWholeAsync(BlockFill fill)
     {
         BlockFill whole;

@@ -31,6 +31,12 @@ internal sealed class TransferWork(ObjectTransfer transfer, Link link, IDatasetS
         await link.EnterAsync(turn, cancellationToken).ConfigureAwait(false);
         try
         {
+            if (turn.Withdrawn)
+            {
+                RangesIgnored = true;
+                return;
+            }
+
             await TryNowAsync(cancellationToken).ConfigureAwait(false);
         }
         finally

@@ -9,6 +9,9 @@ internal sealed class Turn(bool urgent)
     /// <summary>Somebody reads what this brings; else it is fetched ahead of all readers.</summary>
     public bool Urgent { get; set; } = urgent;
 
+    /// <summary>What was waited for is not wanted any more: when it comes, let it pass.</summary>
+    public bool Withdrawn { get; set; }
+
     public Task Queue(LinkedList<Turn> line)
     {
         _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);
