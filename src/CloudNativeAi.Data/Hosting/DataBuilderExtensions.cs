@@ -8,6 +8,7 @@ using CloudNativeAi.Data.Hosting;
 using CloudNativeAi.Data.Locality;
 using CloudNativeAi.Data.Models;
 using CloudNativeAi.Data.Mounts;
+using CloudNativeAi.Data.PageCache;
 using CloudNativeAi.Data.Sources;
 using CloudNativeAi.Data.Storage;
 using CloudNativeAi.Data.Transfer;
@@ -29,7 +30,7 @@ public static class DataBuilderExtensions
     public static ICloudNativeAiBuilder AddData(this ICloudNativeAiBuilder builder, Action<IDataBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var data = new DataBuilder(builder.Services, builder.Configuration?.GetSection("Data")).AddValidatedOptions().AddTransfer().AddCache().AddDatasets().AddModels().AddUpkeep();
+        var data = new DataBuilder(builder.Services, builder.Configuration?.GetSection("Data")).AddValidatedOptions().AddTransfer().AddCache().AddDatasets().AddReading().AddModels().AddUpkeep();
         configure?.Invoke(data);
         return builder;
     }
@@ -110,6 +111,14 @@ public static class DataBuilderExtensions
         builder.Services.TryAddSingleton<Pins>();
         builder.Services.TryAddSingleton<CacheMounter>();
         builder.Services.TryAddSingleton<IDatasetMounter>(static provider => provider.GetRequiredService<CacheMounter>());
+        return builder;
+    }
+
+    private static DataBuilder AddReading(this DataBuilder builder)
+    {
+        builder.Services.TryAddSingleton<IFilePages>(static _ => OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new LinuxFilePages() : new NoFilePages());
+        builder.Services.TryAddSingleton(static _ => new AvailableMemory());
+        builder.Services.TryAddSingleton<IPageCache, CachePages>();
         return builder;
     }
 
