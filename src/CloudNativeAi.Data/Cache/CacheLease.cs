@@ -64,7 +64,7 @@ internal sealed class CacheLease(DiskCache cache, CacheEntry entry, EntryFiles f
     }
 
     /// <inheritdoc cref="EntryFiller.EnsureAsync"/>
-    public ValueTask<int> EnsureAsync(int block, CancellationToken cancellationToken) => filler.EnsureAsync(block, cancellationToken);
+    public ValueTask<int> EnsureAsync(int block, CancellationToken cancellationToken, int end = int.MaxValue) => filler.EnsureAsync(block, cancellationToken, end);
 
     /// <summary>Returns when the whole is there, every block compared, checked and published.</summary>
     /// <exception cref="NoRoomException">The cache cannot keep it.</exception>

@@ -21,11 +21,14 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
     public int BlocksPerPart => _blocksPerPart;
 
     /// <summary>Waits until a block is there.</summary>
+    /// <param name="block">Which.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <param name="end">No block from this one on is brought with it.</param>
     /// <returns>The block after the last one that comes with it.</returns>
     /// <exception cref="DatasetSourceException">The source could not give it.</exception>
     /// <exception cref="DatasetIntegrityException">It came with other bytes than before.</exception>
     /// <exception cref="NoRoomException">The cache cannot keep it.</exception>
-    public async ValueTask<int> EnsureAsync(int block, CancellationToken cancellationToken)
+    public async ValueTask<int> EnsureAsync(int block, CancellationToken cancellationToken, int end = int.MaxValue)
     {
         BlockFill fill;
         lock (_gate)
@@ -37,7 +40,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
 
             if (!_fills.TryGetValue(block, out fill!))
             {
-                fill = files.NoRanges ? _whole ?? Start(0, subject.BlockCount, ranged: false) : StartPart(block);
+                fill = files.NoRanges ? _whole ?? Start(0, subject.BlockCount, ranged: false) : StartPart(block, end);
             }
         }
 
@@ -108,9 +111,9 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         }
     }
 
-    private BlockFill StartPart(int block)
+    private BlockFill StartPart(int block, int end)
     {
-        var end = Math.Min(subject.BlockCount, ((block / _blocksPerPart) + 1) * _blocksPerPart);
+        end = Math.Min(Math.Min(end, subject.BlockCount), ((block / _blocksPerPart) + 1) * _blocksPerPart);
         var last = block + 1;
         while (last < end && !files.Has(last) && !_fills.ContainsKey(last))
         {
