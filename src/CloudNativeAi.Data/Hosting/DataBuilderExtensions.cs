@@ -9,8 +9,10 @@ using CloudNativeAi.Data.Locality;
 using CloudNativeAi.Data.Models;
 using CloudNativeAi.Data.Mounts;
 using CloudNativeAi.Data.PageCache;
+using CloudNativeAi.Data.Reading;
 using CloudNativeAi.Data.Sources;
 using CloudNativeAi.Data.Storage;
+using CloudNativeAi.Data.Tensors;
 using CloudNativeAi.Data.Transfer;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -119,6 +121,8 @@ public static class DataBuilderExtensions
         builder.Services.TryAddSingleton<IFilePages>(static _ => OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new LinuxFilePages() : new NoFilePages());
         builder.Services.TryAddSingleton(static _ => new AvailableMemory());
         builder.Services.TryAddSingleton<IPageCache, CachePages>();
+        builder.Services.TryAddSingleton<RangeOpener>();
+        builder.Services.TryAddSingleton<ITensors, TensorOpener>();
         return builder;
     }
 
