@@ -20,5 +20,6 @@ var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, the
     OpenBCommand.Create(),
     OpenBSearchCommand.Create(),
     CacheReadCommand.Create(),
+    TensorsCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
