@@ -10,6 +10,7 @@ using CloudNativeAi.Data.Models;
 using CloudNativeAi.Data.Mounts;
 using CloudNativeAi.Data.PageCache;
 using CloudNativeAi.Data.Reading;
+using CloudNativeAi.Data.Records;
 using CloudNativeAi.Data.Sources;
 using CloudNativeAi.Data.Storage;
 using CloudNativeAi.Data.Tensors;
@@ -123,6 +124,8 @@ public static class DataBuilderExtensions
         builder.Services.TryAddSingleton<IPageCache, CachePages>();
         builder.Services.TryAddSingleton<RangeOpener>();
         builder.Services.TryAddSingleton<ITensors, TensorOpener>();
+        builder.Services.TryAddSingleton(static provider => new TarIndexStore(provider.GetRequiredService<DataDirectory>().Disk, provider.GetRequiredService<ILogger<TarIndexStore>>()));
+        builder.Services.TryAddSingleton<ITarShards, TarOpener>();
         return builder;
     }
 
