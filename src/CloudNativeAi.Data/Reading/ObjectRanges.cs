@@ -7,23 +7,17 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CloudNativeAi.Data.Reading;
 
-/// <summary>Ranges of one object version, read into the caller's memory: from the cache's file where all of it was verified, else block by block, else past the cache. Thread-safe, dispose when no read is under way.</summary>
+/// <summary>Ranges of one object version, read into the caller's memory: straight from the cache's file where it was compared before, else block by block, else past the cache. Thread-safe, dispose when no read is under way.</summary>
 internal sealed class ObjectRanges(DiskCache cache, ObjectTransfer transfer, DataMetrics metrics, CachedObject subject) : IDisposable
 {
     /// <summary>Below this a system call costs more than copying what lies between two runs.</summary>
     private const int ShortRun = 1 << 10;
 
     private readonly CacheLease? _lease = cache.Acquire(subject);
-    private readonly Lock _opening = new();
-    private SafeFileHandle? _file;
 
     public CachedObject Subject => subject;
 
-    public void Dispose()
-    {
-        _file?.Dispose();
-        _lease?.Dispose();
-    }
+    public void Dispose() => _lease?.Dispose();
 
     /// <summary>Fills <paramref name="target"/>; what is missing is brought, and no block more.</summary>
     /// <exception cref="DatasetSourceException">The source could not give it.</exception>
@@ -88,7 +82,7 @@ internal sealed class ObjectRanges(DiskCache cache, ObjectTransfer transfer, Dat
             var end = EndOf(offset + length);
             for (var (block, count) = _lease.Files.MissingFrom(BlockOf(offset), end); count > 0; (block, count) = _lease.Files.MissingFrom(block, end))
             {
-                block = await _lease.EnsureAsync(block, cancellationToken, block + count).ConfigureAwait(false);
+                block = await _lease.EnsureAsync(block, urgent: false, cancellationToken, block + count).ConfigureAwait(false);
             }
         }
         catch (NoRoomException)
@@ -97,24 +91,47 @@ internal sealed class ObjectRanges(DiskCache cache, ObjectTransfer transfer, Dat
         }
     }
 
-    /// <summary>The cache's own file, every byte of which was compared since it was written; null: not all of it was.</summary>
-    public SafeFileHandle? VerifiedFile()
+    /// <summary>Whether a range needs no comparing any more, so that a small piece of it costs no more than its bytes.</summary>
+    public bool IsTrusted(long offset, long length) => _lease?.Files.TrustedFile(BlockOf(offset), EndOf(Math.Min(offset + length, subject.Length)), out _) is not null;
+
+    /// <summary>The cache's own file, after every block of the range was brought and compared; null: the cache cannot keep them.</summary>
+    public async ValueTask<SafeFileHandle?> FileAsync(long offset, long length, CancellationToken cancellationToken)
     {
-        if (_lease?.Files is not { IsComplete: true } files || !files.IsVerified())
+        if (_lease is null)
         {
             return null;
         }
 
-        lock (_opening)
+        if (!IsTrusted(offset, length))
         {
-            return _file ??= Open(files);
+            await BringAsync(offset, length, cancellationToken).ConfigureAwait(false);
+            var buffer = ArrayPool<byte>.Shared.Rent(CachedObject.BlockSize);
+            try
+            {
+                for (var block = BlockOf(offset); block < EndOf(offset + length); block++)
+                {
+                    await _lease.ReadAsync(block, buffer.AsMemory(0, subject.LengthOf(block)), cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (NoRoomException)
+            {
+                return null;
+            }
+            finally
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+            }
         }
+
+        return _lease.Files.File();
     }
 
     /// <summary>Runs read one by one: short ones too, for what lies between them is not copied. False: read another way.</summary>
     private bool TryRead(in ByteRuns runs, long position, Span<byte> target)
     {
-        if (VerifiedFile() is not { } file)
+        var last = runs.At(position + target.Length - 1).Offset;
+        var first = runs.At(position).Offset;
+        if (_lease?.Files is not { } files || files.TrustedFile(BlockOf(first), EndOf(last + 1), out var facts) is not { } file)
         {
             return false;
         }
@@ -134,6 +151,11 @@ internal sealed class ObjectRanges(DiskCache cache, ObjectTransfer transfer, Dat
                 target = target[read..];
                 position += read;
             }
+
+            if (!files.IsStill(file, facts))
+            {
+                return false;
+            }
         }
         catch (Exception exception) when (DiskErrors.IsDiskError(exception))
         {
@@ -143,31 +165,6 @@ internal sealed class ObjectRanges(DiskCache cache, ObjectTransfer transfer, Dat
 
         metrics.Io(length, DataMetrics.TierDisk, DataMetrics.Read);
         return true;
-    }
-
-    /// <summary>What the name leads to while all of it counts as verified is the file that was.</summary>
-    private SafeFileHandle? Open(EntryFiles files)
-    {
-        try
-        {
-            var path = EntryFiles.DataPath(subject.Key);
-            if (cache.TryOpen() is not { } disk || disk.OpenRead(path) is not { } file)
-            {
-                return null;
-            }
-
-            if (disk.Stat(file).Inode == disk.Stat(path)?.Inode && files.IsVerified())
-            {
-                return file;
-            }
-
-            file.Dispose();
-            return null;
-        }
-        catch (Exception exception) when (DiskErrors.IsDiskError(exception))
-        {
-            return null;
-        }
     }
 
     private static int Gather(in ByteRuns runs, long position, ReadOnlySpan<byte> window, long windowOffset, Span<byte> target)
@@ -225,7 +222,12 @@ internal sealed class ObjectRanges(DiskCache cache, ObjectTransfer transfer, Dat
         var length = subject.LengthOf(block);
         var start = (int)(offset - ((long)block * CachedObject.BlockSize));
         var count = Math.Min(target.Length, length - start);
-        await lease.EnsureAsync(block, cancellationToken, end).ConfigureAwait(false);
+        if (lease.TryReadTrusted(block, start, target.Span[..count]))
+        {
+            return count;
+        }
+
+        await lease.EnsureAsync(block, urgent: true, cancellationToken, end).ConfigureAwait(false);
         if (count == length)
         {
             await lease.ReadAsync(block, target[..count], cancellationToken).ConfigureAwait(false);
@@ -249,9 +251,9 @@ internal sealed class ObjectRanges(DiskCache cache, ObjectTransfer transfer, Dat
     {
         var range = new ByteRange(offset, target.Length);
         var sink = new MemorySink(target);
-        if (await transfer.CopyAsync(subject.Source, subject.Info, range, _lease?.Files.NoRanges != true, sink, cancellationToken).ConfigureAwait(false) == TransferOutcome.RangesIgnored)
+        if (await transfer.CopyAsync(subject.Source, subject.Info, range, _lease?.Files.NoRanges != true, null, sink, cancellationToken).ConfigureAwait(false) == TransferOutcome.RangesIgnored)
         {
-            await transfer.CopyAsync(subject.Source, subject.Info, range, ranged: false, sink, cancellationToken).ConfigureAwait(false);
+            await transfer.CopyAsync(subject.Source, subject.Info, range, ranged: false, null, sink, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -93,7 +93,7 @@ public sealed class TarSamples : IDisposable
     /// <summary>Brings samples into the cache.</summary>
     internal async ValueTask BringAsync(IEnumerable<long> indexes, CancellationToken cancellationToken)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = _transfer.PartsInFlight * _transfer.ObjectsInFlight, CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _transfer.PartsInFlight, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(indexes, options, async (index, token) =>
         {
             var (shard, offset, length) = Locate(index);

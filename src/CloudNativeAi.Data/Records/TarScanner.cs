@@ -58,7 +58,7 @@ internal static class TarScanner
     private static int Window(ObjectRanges shard, long offset, int wanted)
     {
         var toEndOfBlock = CachedObject.BlockSize - (offset % CachedObject.BlockSize);
-        var size = Math.Max(wanted, shard.VerifiedFile() is null ? toEndOfBlock : SmallWindow);
+        var size = Math.Max(wanted, shard.IsTrusted(offset, SmallWindow) ? SmallWindow : toEndOfBlock);
         return (int)Math.Min(size, shard.Subject.Length - offset);
     }
 }

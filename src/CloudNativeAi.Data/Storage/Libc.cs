@@ -73,6 +73,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "mincore", SetLastError = true)]
     public static partial int InCore(nint address, nuint length, ref byte pages);
 
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    public static partial int Stat(SafeFileHandle file, in byte path, int flags, uint mask, out Status status);
+
     /// <summary>The kernel's struct statx, the same on every architecture.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Status
@@ -88,6 +91,12 @@ internal static partial class Libc
 
         [FieldOffset(40)]
         public ulong Size;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
 
         [FieldOffset(112)]
         public long ModifiedSeconds;

@@ -51,7 +51,7 @@ public sealed class TensorFiles : IDisposable
         ArgumentNullException.ThrowIfNull(slice);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(target.Length, slice.Bytes - offset);
-        return ReadPartsAsync(TensorPart.Of(slice, offset, target, FileOf(slice), _options), 1, cancellationToken);
+        return ReadPartsAsync(TensorPart.Of(slice, offset, target, FileOf(slice), _options), cancellationToken);
     }
 
     /// <summary>Reads many slices at once, in parallel parts; beside the targets it takes at most 1 MiB a part in flight.</summary>
@@ -72,26 +72,33 @@ public sealed class TensorFiles : IDisposable
             FileOf(slice);
         }
 
-        var files = reads.Select(static r => r.Slice.Tensor.Key).Distinct(StringComparer.Ordinal).Count();
-        return ReadPartsAsync(reads.SelectMany(r => TensorPart.Of(r.Slice, 0, r.Target, FileOf(r.Slice), _options)), files, cancellationToken);
+        return ReadPartsAsync(reads.SelectMany(r => TensorPart.Of(r.Slice, 0, r.Target, FileOf(r.Slice), _options)), cancellationToken);
     }
 
-    /// <summary>Maps a slice into memory, where its file lies in the cache whole and verified: no byte is copied. Null: it does not yet; prefetch the version.</summary>
+    /// <summary>Maps a slice into memory, straight from the cache's file: what is missing of it is brought, every block is compared, then no byte is copied. Null: the cache cannot keep it.</summary>
     /// <param name="slice">Contiguous, and at most 2 GiB.</param>
+    /// <param name="cancellationToken">Stops.</param>
     /// <remarks>
     /// The mapping outlives these files and eviction. Bytes are compared before they are mapped, not while they are used: a disk that fails to read a page then ends the process, as with every mapped file.
     /// Use <see cref="ReadAsync(TensorSlice, Memory{byte}, CancellationToken)"/> where that must not be.
     /// </remarks>
     /// <exception cref="ArgumentException">It is not contiguous, or too large.</exception>
-    public TensorMap? TryMap(TensorSlice slice)
+    /// <exception cref="DatasetSourceException">The source could not give it.</exception>
+    public async ValueTask<TensorMap?> MapAsync(TensorSlice slice, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(slice);
         if (!slice.IsContiguous || slice.Bytes > int.MaxValue)
         {
-            throw new ArgumentException($"The slice of {slice.Tensor} has {slice.Bytes} bytes{(slice.IsContiguous ? "" : ", which do not lie together")}. Map slices of the outermost dimension of at most 2 GiB.", nameof(slice));
+            throw new ArgumentException(FormattableString.Invariant($"The slice of {slice.Tensor} has {slice.Bytes} bytes{(slice.IsContiguous ? "" : ", which do not lie together")}. Map slices of the outermost dimension of at most 2 GiB."), nameof(slice));
         }
 
-        return FileOf(slice).VerifiedFile() is { } file ? TensorMap.Create(file, slice.Runs.Start, (int)slice.Bytes) : null;
+        var source = FileOf(slice);
+        if (slice.Bytes == 0)
+        {
+            return TensorMap.Empty;
+        }
+
+        return await source.FileAsync(slice.Runs.Start, slice.Bytes, cancellationToken).ConfigureAwait(false) is { } file ? TensorMap.Create(file, slice.Runs.Start, (int)slice.Bytes) : null;
     }
 
     /// <inheritdoc/>
@@ -107,10 +114,9 @@ public sealed class TensorFiles : IDisposable
         ? _files[slice.Tensor.Key]
         : throw new ArgumentException($"{slice.Tensor} is no tensor of these files. Give slices of TensorFiles.Tensors.", nameof(slice));
 
-    private async ValueTask ReadPartsAsync(IEnumerable<TensorPart> parts, int files, CancellationToken cancellationToken)
+    private async ValueTask ReadPartsAsync(IEnumerable<TensorPart> parts, CancellationToken cancellationToken)
     {
-        var degree = _options.PartsInFlight * Math.Min(files, _options.ObjectsInFlight);
-        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, degree), CancellationToken = cancellationToken };
+        var options = new ParallelOptions { MaxDegreeOfParallelism = _options.PartsInFlight, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(parts, options, static (part, token) => part.ReadAsync(token)).ConfigureAwait(false);
     }
 }

@@ -18,13 +18,10 @@ public sealed unsafe class TensorMap : IDisposable
     /// <inheritdoc/>
     public void Dispose() => ((IDisposable?)_pages)?.Dispose();
 
+    internal static TensorMap Empty { get; } = new(null);
+
     internal static TensorMap Create(SafeFileHandle file, long offset, int length)
     {
-        if (length == 0)
-        {
-            return new(null);
-        }
-
         using var mapped = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         return new(new Pages(mapped.CreateViewAccessor(offset, length, MemoryMappedFileAccess.Read), length));
     }

@@ -7,7 +7,7 @@ namespace CloudNativeAi.Data.Tests.Tensors;
 /// <summary>A slice is what it is of the tensor, however its bytes are reached, and no more is fetched for it than it needs.</summary>
 /// <remarks>
 /// Seen failing: <c>within</c> left out of the length that <c>ByteRuns.At</c> gives, <c>end</c> not handed to the cache in <c>ObjectRanges.ReadBlockAsync</c> (whole parts are fetched),
-/// <c>IsVerified</c> not asked in <c>ObjectRanges.VerifiedFile</c> (a byte changed on disk is read and mapped).
+/// <c>IsStill</c> not asked in <c>ObjectRanges.TryRead</c> (a byte changed on disk is read).
 /// </remarks>
 public sealed class TensorTests
 {
@@ -75,7 +75,7 @@ public sealed class TensorTests
         await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress));
         var version = await lab.RegisterAsync("m.safetensors");
         using var files = await lab.Services.GetRequiredService<ITensors>().OpenAsync(version, "m.safetensors", Token);
-        Assert.Equal(1 << 20, server.Gets.Sum(static g => g.Bytes));
+        AssertFetched(1 << 20);
         Assert.Equal("pt", files.Metadata["format"]);
         var part = files["b"].Part(0, 3, 8);
         Assert.Equal([4L, 1L << 18], part.Shape);
@@ -83,7 +83,10 @@ public sealed class TensorTests
         await files.ReadAsync(part, target, Token);
         Assert.True(Cut(bytes, part).AsSpan().SequenceEqual(target));
         // Four rows lie in five blocks.
-        Assert.Equal(6 << 20, server.Gets.Sum(static g => g.Bytes));
+        AssertFetched(6 << 20);
+
+        // The server counts a piece of 64 KiB when it is gone, which may be after it came.
+        void AssertFetched(int bytes) => Assert.InRange(server.Gets.Sum(static g => g.Bytes), bytes - (server.Gets.Count() << 16), bytes);
     }
 
     [Fact]
@@ -106,7 +109,7 @@ public sealed class TensorTests
         Assert.False(files.TryGet("c", out _));
         Assert.Throws<DatasetNotFoundException>(() => files["c"]);
         using var one = await tensors.OpenAsync(version, "m/one.safetensors", Token);
-        Assert.Throws<ArgumentException>(() => files.TryMap(one["a"].Whole));
+        await Assert.ThrowsAsync<ArgumentException>(() => files.MapAsync(one["a"].Whole, Token).AsTask());
         await Assert.ThrowsAsync<ArgumentException>(() => files.ReadAsync(files["a"].Whole, new byte[3], Token).AsTask());
         await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => files.ReadPartAsync(files["a"].Whole, 3, new byte[2], Token).AsTask());
     }
@@ -155,43 +158,62 @@ public sealed class TensorTests
     }
 
     [Fact]
-    public async Task A_verified_file_can_be_mapped_and_a_changed_one_is_not()
+    public async Task A_slice_is_mapped_when_it_was_compared_and_a_change_on_the_disk_is_seen()
     {
         await using var server = await ObjectServer.StartAsync();
         var bytes = TensorBytes.File(1, ("a", "F32", [1000, 1000], 4_000_000), ("e", "F32", [0], 0));
         server.Put("m.safetensors", bytes);
-        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress));
+        // A clock that is ahead: what was written just now lies back long enough to be trusted.
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1));
+        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress), time: time);
         var version = await lab.RegisterAsync("m.safetensors");
         using var files = await lab.Services.GetRequiredService<ITensors>().OpenAsync(version, cancellationToken: Token);
-        var slice = files["a"].Slice(0, 100, 50);
-        Assert.Null(files.TryMap(slice));
-        await lab.Datasets.PrefetchAsync(version, cancellationToken: Token);
-        Assert.Throws<ArgumentException>(() => files.TryMap(files["a"].Slice(1, 0, 5)));
-        using (var map = files.TryMap(slice)!)
+        var slice = files["a"].Slice(0, 300, 50);
+        await Assert.ThrowsAsync<ArgumentException>(() => files.MapAsync(files["a"].Slice(1, 0, 5), Token).AsTask());
+        using (var map = (await files.MapAsync(slice, Token))!)
         {
+            // The header's block, and the two of the slice.
+            Assert.InRange(server.Gets.Sum(static g => g.Bytes), 1 << 20, 3 << 20);
             Assert.True(Cut(bytes, slice).AsSpan().SequenceEqual(map.Memory.Span));
             map.Dispose();
             Assert.Throws<ObjectDisposedException>(() => map.Memory.Span.Length);
         }
 
-        using (var empty = files.TryMap(files["e"].Whole)!)
+        using (var empty = (await files.MapAsync(files["e"].Whole, Token))!)
         {
             Assert.True(empty.Memory.IsEmpty);
         }
 
-        // Somebody writes into the cache's file: from then on blocks are compared again, and mended.
+        // Read twice: the second time straight from the file.
+        await lab.Datasets.PrefetchAsync(version, cancellationToken: Token);
+        var strided = files["a"].Part(1, 0, 2);
+        await ReadBothAsync();
+        await ReadBothAsync();
+
+        // Somebody writes into the cache's file, and sets its time back.
         var path = Directory.EnumerateFiles(lab.CacheRoot, "*.data", SearchOption.AllDirectories).Single();
-        new FileInfo(path) { IsReadOnly = false }.Refresh();
+        var info = new FileInfo(path) { IsReadOnly = false };
+        var written = info.LastWriteTimeUtc;
         await using (var file = File.OpenWrite(path))
         {
-            file.Position = slice.Tensor.Offset + 400_000;
+            file.Position = slice.Runs.Start + 5;
             file.WriteByte((byte)~bytes[file.Position]);
         }
 
-        Assert.Null(files.TryMap(slice));
-        var target = new byte[slice.Bytes];
-        await files.ReadAsync(slice, target, Token);
-        Assert.True(Cut(bytes, slice).AsSpan().SequenceEqual(target));
+        File.SetLastWriteTimeUtc(path, written);
+        await ReadBothAsync();
+        using var mended = (await files.MapAsync(slice, Token))!;
+        Assert.True(Cut(bytes, slice).AsSpan().SequenceEqual(mended.Memory.Span));
+
+        async Task ReadBothAsync()
+        {
+            foreach (var read in (TensorSlice[])[slice, strided])
+            {
+                var target = new byte[read.Bytes];
+                await files.ReadAsync(read, target, Token);
+                Assert.True(Cut(bytes, read).AsSpan().SequenceEqual(target));
+            }
+        }
     }
 
     [Fact]
