@@ -22,6 +22,7 @@ var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, the
     OpenBCommand.Create(),
     OpenBSearchCommand.Create(),
     CacheReadCommand.Create(),
+    TensorsCommand.Create(),
     ColdLoadCommand.Create(),
     EvictionCommand.Create(),
 };
