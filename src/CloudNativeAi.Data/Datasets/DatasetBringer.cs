@@ -29,7 +29,7 @@ internal sealed class DatasetBringer(SourceDirectory sources, DiskCache cache, L
         activity?.SetTag("dataset", dataset.Name).SetTag("version", dataset.Version);
         var began = time.GetTimestamp();
         var objects = Objects(dataset);
-        var prefetch = new Prefetch(dataset, objects, cache, reads, progress);
+        var prefetch = new Prefetch(dataset, objects, cache, reads, progress, time);
         using var ticking = progress is null ? null : time.CreateTimer(static state => ((Prefetch)state!).Report(), prefetch, Tick, Tick);
         try
         {

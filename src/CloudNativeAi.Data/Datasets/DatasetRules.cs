@@ -16,6 +16,8 @@ internal static class DatasetRules
             }
         }
 
+        KeyPattern.Check(spec.Include, nameof(spec.Include));
+        KeyPattern.Check(spec.Exclude, nameof(spec.Exclude));
         foreach (var (key, digest) in spec.Sha256)
         {
             if (digest is not { Length: 64 } || !digest.All(char.IsAsciiHexDigitLower))

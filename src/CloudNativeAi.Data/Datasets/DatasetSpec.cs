@@ -10,6 +10,12 @@ public sealed record DatasetSpec(Tenant Tenant, string Name, string Source, stri
     /// <summary>Keys by name instead of a listing, for sources that cannot list (plain HTTP); empty: list.</summary>
     public IReadOnlyList<string> Keys { get; init; } = [];
 
+    /// <summary>Of what is listed, only objects that match one of these patterns belong to it; empty: all. <c>*</c> is any characters, '/' too, <c>?</c> is one; they are compared with what follows the prefix, and case matters.</summary>
+    public IReadOnlyList<string> Include { get; init; } = [];
+
+    /// <summary>Of those, objects that match one of these do not belong to it.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
     /// <summary>Expected lower-case hexadecimal SHA-256 by key; content that differs is refused.</summary>
     public IReadOnlyDictionary<string, string> Sha256 { get; init; } = new Dictionary<string, string>();
 }

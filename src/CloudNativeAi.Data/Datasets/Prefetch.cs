@@ -3,14 +3,16 @@ using CloudNativeAi.Data.Cache;
 namespace CloudNativeAi.Data.Datasets;
 
 /// <summary>One prefetch under way: what of it came, what did not and why.</summary>
-internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObject> objects, DiskCache cache, bool reads, IProgress<PrefetchProgress>? progress) : IDisposable
+internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObject> objects, DiskCache cache, bool reads, IProgress<PrefetchProgress>? progress, TimeProvider time) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _holds = [];
     private readonly HashSet<CacheLease> _underWay = [];
     private readonly List<DatasetSourceException> _failures = [];
     private readonly List<DatasetIntegrityException> _damages = [];
+    private readonly long _began = time.GetTimestamp();
     private long _cached;
+    private long _found;
     private long _overBytes;
     private int _complete;
     private int _notKept;
@@ -23,7 +25,8 @@ internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObjec
     {
         lock (_gate)
         {
-            progress?.Report(Progress with { CachedBytes = _cached + _underWay.Sum(static lease => lease.Files.PresentBytes) });
+            var cached = _cached + _underWay.Sum(static lease => lease.Files.PresentBytes);
+            progress?.Report(Progress with { CachedBytes = cached, BytesPerSecond = Math.Max(0, cached - _found) / Math.Max(0.001, time.GetElapsedTime(_began).TotalSeconds) });
         }
     }
 
@@ -42,6 +45,7 @@ internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObjec
             lock (_gate)
             {
                 _underWay.Add(lease);
+                _found += lease.Files.PresentBytes;
             }
 
             await lease.BringAsync(cancellationToken).ConfigureAwait(false);

@@ -13,6 +13,12 @@ public readonly record struct PrefetchProgress(long CachedBytes, long TotalBytes
     /// <summary>Objects of this prefetch that the cache had no room for; 0 where none runs.</summary>
     public int NotKeptObjects { get; init; }
 
+    /// <summary>Bytes that this prefetch brought a second so far; 0 where none runs.</summary>
+    public double BytesPerSecond { get; init; }
+
+    /// <summary>How long the rest takes at that rate; null: nothing came yet, or none runs.</summary>
+    public TimeSpan? TimeLeft => BytesPerSecond > 0 ? TimeSpan.FromSeconds((TotalBytes - CachedBytes) / BytesPerSecond) : null;
+
     /// <summary>Whether every object is held whole.</summary>
     public bool IsComplete => CompleteObjects == TotalObjects;
 }

@@ -13,7 +13,7 @@ internal sealed class SourceSurvey(ObjectTransfer transfer)
         var objects = spec.Keys.Count > 0 ? await StatAsync(source, spec, cancellationToken).ConfigureAwait(false) : await ListAsync(source, spec, cancellationToken).ConfigureAwait(false);
         if (objects.Count == 0)
         {
-            throw new DatasetSourceException(SourceErrorKind.NotFound, spec.Prefix, $"{source.Identity} has no object whose key begins with \"{spec.Prefix}\".", "Correct the prefix.");
+            throw new DatasetSourceException(SourceErrorKind.NotFound, spec.Prefix, $"{source.Identity} has no object whose key begins with \"{spec.Prefix}\"{(spec.Include.Count + spec.Exclude.Count > 0 ? " and passes the patterns" : "")}.", "Correct the prefix or the patterns.");
         }
 
         if (spec.Sha256.Keys.FirstOrDefault(key => !objects.Any(o => o.Key == key)) is { } stranger)
@@ -51,12 +51,18 @@ internal sealed class SourceSurvey(ObjectTransfer transfer)
                 var objects = new List<ObjectInfo>();
                 await foreach (var info in source.ListAsync(spec.Prefix, token).ConfigureAwait(false))
                 {
-                    objects.Add(info);
+                    if (Belongs(spec, info.Key.AsSpan(spec.Prefix.Length)))
+                    {
+                        objects.Add(info);
+                    }
                 }
 
                 return objects;
             },
             cancellationToken).ConfigureAwait(false);
+
+    private static bool Belongs(DatasetSpec spec, ReadOnlySpan<char> name) =>
+        (spec.Include.Count == 0 || KeyPattern.MatchesAny(spec.Include, name)) && !KeyPattern.MatchesAny(spec.Exclude, name);
 
     private async ValueTask<ObjectInfo> MeasureAsync(IDatasetSource source, ObjectInfo pinned, CancellationToken cancellationToken)
     {
