@@ -12,7 +12,4 @@ internal sealed class RangeOpener(SourceDirectory sources, DiskCache cache, Obje
 
     public ObjectRanges Open(DatasetVersion dataset, ObjectInfo info) =>
         new(cache, transfer, metrics, new CachedObject(dataset.Tenant, sources.Get(dataset.Tenant, dataset.Source), info));
-
-    public ObjectRanges Open(DatasetVersion dataset, string key) => Open(dataset, dataset.Objects.FirstOrDefault(o => o.Key == key)
-        ?? throw new DatasetNotFoundException($"{dataset.Name} version {dataset.Version} has no object \"{key}\".", "Ask for one of DatasetVersion.Objects."));
 }
