@@ -2,6 +2,7 @@ using System.CommandLine;
 using BenchmarkDotNet.Running;
 using CloudNativeAi.Benchmarks.Data;
 using CloudNativeAi.Benchmarks.Data.ColdLoad;
+using CloudNativeAi.Benchmarks.Data.Eviction;
 using CloudNativeAi.Benchmarks.OpenB;
 using CloudNativeAi.Benchmarks.Scheduling;
 
@@ -23,5 +24,6 @@ var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, the
     CacheReadCommand.Create(),
     TensorsCommand.Create(),
     ColdLoadCommand.Create(),
+    EvictionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

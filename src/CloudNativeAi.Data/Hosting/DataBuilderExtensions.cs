@@ -41,7 +41,7 @@ public static class DataBuilderExtensions
     /// <summary>Picks where the cache lies and how much it may hold.</summary>
     /// <param name="builder">What <c>AddData</c> hands over.</param>
     /// <param name="directory">Absolute, or relative to the host's content root; not shared with another running host.</param>
-    /// <param name="limit">1 MiB or more; what is not in use goes, least recently used first.</param>
+    /// <param name="limit">1 MiB or more; what is not in use goes where room is needed, what is read again soonest last.</param>
     public static IDataBuilder UseDiskCache(this IDataBuilder builder, string directory, ByteSize limit)
     {
         ArgumentNullException.ThrowIfNull(builder);
