@@ -16,7 +16,7 @@ internal sealed class CachedFile : IDisposable
     /// <returns>Null: the cache holds nothing of it.</returns>
     public static CachedFile? Open(DiskCache cache, CachedObject subject)
     {
-        if (cache.Look(subject).Bytes == 0 || cache.Acquire(subject) is not { } lease)
+        if (cache.Look(subject).Bytes == 0 || cache.Acquire(subject, reads: false) is not { } lease)
         {
             return null;
         }

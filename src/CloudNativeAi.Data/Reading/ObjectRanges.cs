@@ -13,7 +13,7 @@ internal sealed class ObjectRanges(DiskCache cache, ObjectTransfer transfer, Dat
     /// <summary>Below this a system call costs more than copying what lies between two runs.</summary>
     private const int ShortRun = 1 << 10;
 
-    private readonly CacheLease? _lease = cache.Acquire(subject);
+    private readonly CacheLease? _lease = cache.Acquire(subject, reads: true);
 
     public CachedObject Subject => subject;
 

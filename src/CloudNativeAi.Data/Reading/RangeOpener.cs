@@ -10,6 +10,8 @@ internal sealed class RangeOpener(SourceDirectory sources, DiskCache cache, Obje
 {
     public TransferOptions Options => transfer.Options;
 
-    public ObjectRanges Open(DatasetVersion dataset, ObjectInfo info) =>
-        new(cache, transfer, metrics, new CachedObject(dataset.Tenant, sources.Get(dataset.Tenant, dataset.Source), info));
+    public ObjectRanges Open(DatasetVersion dataset, ObjectInfo info) => new(cache, transfer, metrics, Describe(dataset, info));
+
+    /// <summary>What it is in the cache; it is not taken into use.</summary>
+    public CachedObject Describe(DatasetVersion dataset, ObjectInfo info) => new(dataset.Tenant, sources.Get(dataset.Tenant, dataset.Source), info);
 }
