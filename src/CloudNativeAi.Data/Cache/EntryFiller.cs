@@ -194,11 +194,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         {
             // Handed to whoever waits; a fill nobody waits for ends unseen.
             end = exception is SinkException ? new NoRoomException(exception.Message, exception.InnerException) : exception;
-            if (exception is DatasetIntegrityException or DatasetSourceException { Kind: SourceErrorKind.SourceChanged } && !files.IsComplete)
-            {
-                cache.Discard(entry);
-                Abort(end);
-            }
+            AbortIfUseless(exception);
         }
         finally
         {
@@ -212,8 +208,14 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
     }
 
     /// <summary>One part is of another version: so are all that are under way.</summary>
-    private void Abort(Exception exception)
+    public void AbortIfUseless(Exception exception)
     {
+        if (exception is not (DatasetIntegrityException or DatasetSourceException { Kind: SourceErrorKind.SourceChanged }) || files.IsComplete)
+        {
+            return;
+        }
+
+        cache.Discard(entry);
         List<BlockFill> useless;
         lock (_gate)
         {
@@ -230,7 +232,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         var range = new ByteRange(start, Math.Min((long)fill.End * CachedObject.BlockSize, subject.Length) - start);
         using var room = cache.Reserve(entry, ranged ? range.Length : subject.Length - files.PresentBytes) ?? throw new NoRoomException("The cache is full of what is in use, or its disk is.");
         TransferOutcome outcome;
-        using (var sink = new BlockSink(subject, fill, (block, bytes, token) => WriteAsync(room, block, bytes, token)))
+        using (var sink = new BlockSink(subject, fill, room, this))
         {
             outcome = await transfer.CopyAsync(subject.Source, subject.Info, range, ranged, fill.Turn, sink, fill.Token).ConfigureAwait(false);
         }
@@ -256,7 +258,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
     }
 
     /// <summary>Writers of one file wait for each other in the kernel, and would hold a thread each meanwhile: they wait here.</summary>
-    private async ValueTask WriteAsync(CacheRoom room, int block, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(CacheRoom room, int block, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (files.Has(block))
         {
@@ -278,7 +280,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
     }
 
     /// <summary>The server gives whole objects only: parts that wait for their turn need not ask.</summary>
-    private void WithdrawRanges()
+    public void WithdrawRanges()
     {
         files.NoRanges = true;
         lock (_gate)
