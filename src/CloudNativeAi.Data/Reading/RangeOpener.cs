@@ -10,9 +10,8 @@ internal sealed class RangeOpener(SourceDirectory sources, DiskCache cache, Obje
 {
     public TransferOptions Options => transfer.Options;
 
-    public ObjectRanges Open(DatasetVersion dataset, ObjectInfo info) =>
-        new(cache, transfer, metrics, new CachedObject(dataset.Tenant, sources.Get(dataset.Tenant, dataset.Source), info));
+    public ObjectRanges Open(DatasetVersion dataset, ObjectInfo info) => new(cache, transfer, metrics, Describe(dataset, info));
 
-    public ObjectRanges Open(DatasetVersion dataset, string key) => Open(dataset, dataset.Objects.FirstOrDefault(o => o.Key == key)
-        ?? throw new DatasetNotFoundException($"{dataset.Name} version {dataset.Version} has no object \"{key}\".", "Ask for one of DatasetVersion.Objects."));
+    /// <summary>What it is in the cache; it is not taken into use.</summary>
+    public CachedObject Describe(DatasetVersion dataset, ObjectInfo info) => new(dataset.Tenant, sources.Get(dataset.Tenant, dataset.Source), info);
 }

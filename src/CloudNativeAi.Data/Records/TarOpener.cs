@@ -18,13 +18,13 @@ internal sealed class TarOpener(RangeOpener ranges, TarIndexStore store) : ITarS
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ranges.Options.ObjectsInFlight, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, shards.Count, parallel, async (i, token) =>
         {
-            using var shard = ranges.Open(dataset, shards[i]);
-            if (store.Read(shard.Subject, options.SkipSpecialEntries) is { } kept)
+            if (store.Read(ranges.Describe(dataset, shards[i]), options.SkipSpecialEntries) is { } kept)
             {
                 indexes[i] = kept;
                 return;
             }
 
+            using var shard = ranges.Open(dataset, shards[i]);
             indexes[i] = await TarScanner.ScanAsync(shard, options, (int)Math.Min(ranges.Options.PartSize.Bytes, 1 << 30), token).ConfigureAwait(false);
             store.Write(shard.Subject, indexes[i], options.SkipSpecialEntries);
             Interlocked.Increment(ref made);
