@@ -135,6 +135,45 @@ public sealed class VictimTests
         Assert.Equal([ring ? "low" : "urgent"], lab.Placed());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nobody_takes_more_of_a_queue_than_it_borrows_though_the_node_that_is_needed_has_more_of_it(bool fair)
+    {
+        var lab = new Lab(options => (options.FairSharing, options.Cohorts["hall"]) = (fair, Hall.Cohort(0)), ("a", Hall.Queue("hall", 4)), ("b", Hall.Queue("hall", 4)));
+        lab.AddNode("n1", 4);
+        lab.AddNode("n2", 4);
+        lab.Start("b1", "b", Hall.Slots(2, "n2"));
+        lab.Start("b2", "b", Hall.Slots(2, "n1"));
+        lab.Start("b3", "b", Hall.Slots(2, "n1"));
+        Assert.Empty(lab.Displaced("block", "a", Hall.Block(4, "n1"), priority: 5));
+        Assert.Equal(["b3"], lab.Displaced("half", "a", Hall.Block(2, "n1"), priority: 6));
+    }
+
+    [Fact]
+    public void Others_with_as_great_a_share_left_give_before_the_own_queue()
+    {
+        var lab = Fair("hall");
+        lab.Start("own", "a", Hall.Slots(4));
+        lab.Start("o1", "other", Hall.Slots(5));
+        lab.Start("o2", "other", Hall.Slots(1));
+        Assert.Equal(["o2"], lab.Displaced("urgent", "a", Hall.Slots(1), priority: 5));
+    }
+
+    [Theory]
+    [InlineData(2, DisruptionReason.InCohortReclamation)]
+    [InlineData(3, DisruptionReason.InCohortFairSharing)]
+    public void Who_takes_back_its_own_reclaims_and_who_borrows_shares(int slots, DisruptionReason reason)
+    {
+        var lab = new Lab(options => (options.FairSharing, options.Cohorts["hall"]) = (true, Hall.Cohort(8)), ("a", Hall.Queue("hall", 2)), ("b", Hall.Queue("hall", 0)));
+        lab.AddNode("n1", 100);
+        lab.Start("old", "b", Hall.Slots(5));
+        lab.Start("new", "b", Hall.Slots(5));
+        lab.Submit("mine", "a", Hall.Slots(slots));
+        lab.Run(answer: false);
+        Assert.Equal(reason, lab["new"].Disruption!.Reason);
+    }
+
     [Fact]
     public void The_queue_with_the_highest_share_gives_first()
     {

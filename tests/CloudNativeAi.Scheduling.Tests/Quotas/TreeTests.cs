@@ -98,6 +98,28 @@ public sealed class TreeTests
     }
 
     [Fact]
+    public void Without_weight_the_share_is_more_than_any_once_something_is_borrowed_and_not_before()
+    {
+        var root = new QuotaNode("root", isQueue: false, 1000, 1);
+        var queue = new QuotaNode("queue", isQueue: true, 0, 1);
+        queue.Join(root);
+        (root[0].Nominal, queue[0].Nominal) = (5, 2);
+        root.Settle();
+        var shares = new FairShare(new AccountTable([new(null, "cpu")]));
+        queue.Charge(0, 2);
+        Assert.Equal(Share.None, shares.Of(queue));
+        queue.Charge(0, 1);
+        Assert.True(shares.Of(queue) > Share.Of(1000, 1, 1));
+    }
+
+    [Fact]
+    public void What_replicas_use_is_summed_by_account_and_nothing_of_what_none_uses()
+    {
+        var charges = QuotaCharge.Sum([([new(2, 10), new(1, 3)], 2), ([new(2, 5)], 1), ([new(0, 7)], 0)]);
+        Assert.Equal([new QuotaCharge(1, 6), new QuotaCharge(2, 25)], charges);
+    }
+
+    [Fact]
     public void Shares_are_in_one_order()
     {
         var (small, large) = (Share.Of(1, 4, 1000), Share.Of(1, 2, 1000));
