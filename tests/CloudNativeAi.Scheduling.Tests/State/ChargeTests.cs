@@ -193,6 +193,20 @@ public sealed class ChargeTests
     }
 
     [Theory]
+    [InlineData("third")]
+    [InlineData("bytes")]
+    public void The_first_part_of_a_device_uses_up_a_whole_one_of_those_the_node_may_give(string asked)
+    {
+        // Two devices, of which one is for others.
+        var row = _state.UpsertNode(Cards.Node("a", Cards.Plain(2)) with { Foreign = ResourceList.Of(("nvidia.com/gpu", "1")) });
+        var shape = _state.Intern(asked == "third" ? Cards.Share(333) : Cards.Memory(10));
+        Assert.True(_state.TryPlaceAt(shape, row, [0]) >= 0);
+        Assert.Equal(-1, _state.TryPlaceAt(shape, row, [1]));
+        Assert.True(_state.TryPlaceAt(shape, row, [0]) >= 0);
+        Assert.Equal((0, 2), (_state.Free(row, ResourceId.Gpu), _state.AllocationCount(row)));
+    }
+
+    [Theory]
     [InlineData(0, 0)]
     [InlineData(3)]
     [InlineData(-1)]

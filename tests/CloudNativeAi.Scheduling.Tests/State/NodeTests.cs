@@ -77,6 +77,8 @@ public sealed class NodeTests
         _state.Commit();
         Assert.Equal([row, row + 1], [_state.UpsertNode(ClusterNodes.Gpu("b")), _state.UpsertNode(ClusterNodes.Gpu("c"))]);
         Assert.Equal(row + 2, _state.UpsertNode(ClusterNodes.Gpu("a")));
+        _state.RemoveNode(new NodeId("test/c"));
+        Assert.Equal(row + 1, _state.UpsertNode(ClusterNodes.Gpu("d")));
     }
 
     [Theory]
@@ -132,6 +134,7 @@ public sealed class NodeTests
             ClusterNodes.Gpu("g") with { Taints = [new Taint("k", "v", TaintEffect.NoSchedule)] },
             ClusterNodes.Gpu("h") with { Taints = [new Taint("k", "v", TaintEffect.NoExecute)] },
             ClusterNodes.Gpu("i") with { Taints = [new Taint("k", "", TaintEffect.NoSchedule)] },
+            ClusterNodes.Gpu("j") with { Taints = [new Taint("l", "v", TaintEffect.NoSchedule)] },
         ];
         var seen = new Classes();
         var state = new ClusterState(new PlacementProfile("classes", [], [new WeightedScorer(seen, 1)]));
@@ -141,7 +144,7 @@ public sealed class NodeTests
         }
 
         state.TryPlace(state.Intern(Anything with { Tolerations = [new Toleration("")] }));
-        Assert.Equal([0, 2, 3, 4, 5, 6, 7, 8], seen.Rows);
+        Assert.Equal([0, 2, 3, 4, 5, 6, 7, 8, 9], seen.Rows);
     }
 
     [Fact]
@@ -229,6 +232,44 @@ public sealed class NodeTests
             state.UpsertNode(ClusterNodes.Gpu("a"));
             change(state);
             return state;
+        }
+    }
+
+    [Fact]
+    public void States_differ_that_differ_in_one_thing_alone()
+    {
+        Assert.NotEqual(After("a", static _ => { }), After("b", static _ => { }));
+
+        // The same is charged, under another id, for another request, to another machine of that name.
+        Assert.NotEqual(After("a", Plain), After("a", static state => { Plain(state); Plain(state); state.Release(0); }));
+        Assert.NotEqual(After("a", Plain), After("a", static state => state.TryPlace(state.Intern(Anything with { Tolerations = [new Toleration("t")] }))));
+        Assert.NotEqual(After("a", static _ => { }), After("a", static state => state.UpsertNode(ClusterNodes.Gpu("a", instance: "other"))));
+
+        static void Plain(ClusterState state) => state.TryPlace(state.Intern(Anything));
+
+        static ulong After(string name, Action<ClusterState> change)
+        {
+            var state = new ClusterState(PlacementProfile.BestFit());
+            state.UpsertNode(ClusterNodes.Gpu(name, instance: "one"));
+            state.Intern(Anything);
+            state.Intern(Anything with { Tolerations = [new Toleration("t")] });
+            change(state);
+            return state.Hash();
+        }
+    }
+
+    [Fact]
+    public void A_hash_tells_texts_and_their_borders_apart()
+    {
+        string[][] texts = [[], [""], ["ab"], ["ba"], ["ac"], ["a", "b"], ["ab", "c"], ["a", "bc"]];
+        Assert.Equal(texts.Length, texts.Select(Hash).Distinct().Count());
+        Assert.Equal(0x9E37_79B9_7F4A_7C15, Hash([]));
+
+        static ulong Hash(string[] words)
+        {
+            var hash = new StateHash();
+            Array.ForEach(words, word => hash.Add(word));
+            return hash.Value;
         }
     }
 
