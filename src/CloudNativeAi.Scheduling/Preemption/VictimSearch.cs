@@ -77,7 +77,7 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
             trial.Take(unit);
         }
 
-        return victims.Exists(unit => model.Queues.FairSharing ? _fair.CouldTakeBack(trial, preemptor, unit) : trial.CouldTakeBack(unit));
+        return victims.Exists(unit => unit.Distance > 0 && (model.Queues.FairSharing ? _fair.CouldTakeBack(trial, preemptor, unit) : trial.CouldTakeBack(unit)));
     }
 
     private List<VictimUnit>? Find(Preemptor preemptor, VictimPlan plan)

@@ -94,9 +94,10 @@ public sealed class ChargeTests
         Assert.Equal(Enumerable.Range(9, 8), _state.DevicesOf(eight).ToArray());
 
         var copy = _state.Clone();
-        copy.Release(nine);
         copy.Release(eight);
-        Assert.Equal(Enumerable.Range(0, 17), copy.DevicesOf(copy.TryPlace(copy.Intern(ClusterNodes.Ask(gpus: 17)))).ToArray());
+        copy.Release(nine);
+        Assert.Equal(nine, copy.TryPlaceAt(copy.Intern(ClusterNodes.Ask(gpus: 9)), 0, [.. Enumerable.Range(11, 9)]));
+        Assert.Equal(Enumerable.Range(11, 9), copy.DevicesOf(nine).ToArray());
         Assert.Equal(Enumerable.Range(0, 9), _state.DevicesOf(nine).ToArray());
 
         _state.Release(nine);
