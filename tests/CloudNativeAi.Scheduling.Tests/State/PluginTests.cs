@@ -1,3 +1,4 @@
+using CloudNativeAi.Resources;
 using CloudNativeAi.Scheduling.State;
 
 namespace CloudNativeAi.Scheduling.Tests.State;
@@ -152,6 +153,45 @@ public sealed class PluginTests
         int Row(int id) => state.RowOf(id);
     }
 
+    [Fact]
+    public void Of_hundreds_of_nodes_the_best_is_found_wherever_it_is()
+    {
+        var best = new Taste("best", PluginScope.Node, static row => row == 599 ? 1 : 0);
+        var state = new ClusterState(new PlacementProfile("own", [], [new WeightedScorer(best, 1)]));
+        for (var i = 0; i < 600; i++)
+        {
+            state.UpsertNode(ClusterNodes.Gpu($"n{i}"));
+        }
+
+        foreach (var row in (int[])[599, 300, 256, 255, 0])
+        {
+            (best.Says, best.Epoch) = (at => at == row ? 1 : 0, row);
+            Assert.Equal(row, Place(state));
+        }
+    }
+
+    [Fact]
+    public void When_what_is_read_moves_the_nodes_it_left_and_came_to_are_asked_again()
+    {
+        var state = new ClusterState(new PlacementProfile("near", [new Holds()], [new WeightedScorer(new BestFitScorer(), 1)]));
+        for (var i = 0; i < 3; i++)
+        {
+            state.UpsertNode(ClusterNodes.Gpu($"n{i}"));
+        }
+
+        var shape = state.Intern(Anything with { Content = [new ContentKey("corpus")] });
+        Assert.Equal((-1, -1), (Row(), Row()));
+        foreach (var row in (int[])[2, 0, 1])
+        {
+            Assert.True(state.SetHeld(new NodeId($"test/n{row}"), new ContentKey("corpus"), 5));
+            Assert.Equal((row, row), (Row(), Row()));
+            Assert.True(state.SetHeld(new NodeId($"test/n{row}"), new ContentKey("corpus"), 0));
+            Assert.Equal((-1, -1), (Row(), Row()));
+        }
+
+        int Row() => state.TryPlace(shape) is >= 0 and var id ? state.RowOf(id) : -1;
+    }
+
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
@@ -256,6 +296,24 @@ public sealed class PluginTests
         }
 
         public string Explain(in PlacementContext context, int row) => Says(row) ? "fits" : throw new InvalidOperationException();
+    }
+
+    /// <summary>Lets in where anything of what is read is held.</summary>
+    private sealed class Holds : INodeFilter
+    {
+        public string Name => "holds";
+
+        public PluginScope Scope => PluginScope.Node;
+
+        public void Filter(in PlacementContext context, ReadOnlySpan<int> rows, Span<byte> accepted)
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                accepted[i] &= context.Nodes.HeldBytes(rows[i], context.Shape.Content[0]) > 0 ? (byte)1 : (byte)0;
+            }
+        }
+
+        public string Explain(in PlacementContext context, int row) => "holds nothing of it";
     }
 
     private sealed class Chooser(string does) : IDeviceChooser
