@@ -3,7 +3,7 @@ using CloudNativeAi.Scheduling.Tests.Decisions;
 namespace CloudNativeAi.Scheduling.Tests.Preemption;
 
 /// <summary>Room that is being made for one, and the next one for whom some is made.</summary>
-/// <remarks>Seen failing: Claims.HoldWith without the one that waits; Claims.Assume and Claims.AssumeQuotas without those who were asked, and without those they were asked for.</remarks>
+/// <remarks>Seen failing: Claims.HoldWith without the one that waits; Claims.Assume without those others were asked for; Claims.AssumeQuotas without these, and without those who were asked.</remarks>
 public sealed class RoomKeptTests
 {
     [Fact]

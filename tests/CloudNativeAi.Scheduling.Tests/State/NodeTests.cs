@@ -5,7 +5,7 @@ using CloudNativeAi.Scheduling.Tests.Devices;
 namespace CloudNativeAi.Scheduling.Tests.State;
 
 /// <summary>Nodes that come, change and go.</summary>
-/// <remarks>Seen failing: ClassTable that gives no number back; NodeRows.Upsert that keeps the row of another machine; DomainTable without the wider level; a load that is not put back.</remarks>
+/// <remarks>Seen failing: ClassTable without the keys of taints; NodeRows.Upsert that keeps the row of another machine; LiftedLoads that does not put back what it lifted; StateHasher without the machine.</remarks>
 public sealed class NodeTests
 {
     private static readonly PodSet Anything = ClusterNodes.Ask();

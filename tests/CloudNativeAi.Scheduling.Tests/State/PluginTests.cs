@@ -4,7 +4,7 @@ using CloudNativeAi.Scheduling.State;
 namespace CloudNativeAi.Scheduling.Tests.State;
 
 /// <summary>What is made of the answers of plugins, well behaved and not, of every scope.</summary>
-/// <remarks>Seen failing: ClusterPlugins.Pick that narrows before its filters are asked; PluginRunner that gives up on all rows where one throws.</remarks>
+/// <remarks>Seen failing: ClusterPlugins.Pick that narrows before its filters are asked; PluginRunner that gives up on all rows where one throws; KeptAnswers.LookAgain that stores nothing.</remarks>
 public sealed class PluginTests
 {
     private static readonly PodSet Anything = ClusterNodes.Ask();
