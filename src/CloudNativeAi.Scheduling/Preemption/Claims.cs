@@ -19,7 +19,7 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer, bool deci
 
     /// <summary>Whether every claimant still starts once all that were asked have gone. Leaves the books as they are.</summary>
     /// <param name="except">A claimant that is being served just now.</param>
-    public bool Hold(WorkloadEntry? except = null) => model.Claimants.Count == 0 || FindBroken(except, first: true) == 0;
+    public bool Hold(WorkloadEntry? except = null) => model.Claimants.Count == 0 || FindBroken(except) == 0;
 
     /// <summary>Whether every claimant and one more would still start, all in order, once these victims have gone too.</summary>
     public bool HoldWith(WorkloadEntry waiting, IReadOnlyList<VictimUnit> victims)
@@ -34,7 +34,7 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer, bool deci
         }
 
         model.Claimants.Add(waiting);
-        var holds = FindBroken(except: null, first: true) == 0;
+        var holds = FindBroken(except: null) == 0;
         model.Claimants.Remove(waiting);
         model.Ledger.RollbackTo(mark);
         return holds;
@@ -43,7 +43,7 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer, bool deci
     /// <summary>Charges a claimant where it was last seen to fit; nothing is charged on false.</summary>
     public bool TryNoted(WorkloadEntry claimant, List<PlannedReplica> plan)
     {
-        if (!Array.TrueForAll(claimant.Sets, set => claimant.Places.Count(place => place.Set == set) == set.Floor - set.Staying))
+        if (!Array.TrueForAll(claimant.Sets, set => claimant.Places.Count(place => place.Set == set) == set.Floor))
         {
             return false;
         }
@@ -71,7 +71,7 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer, bool deci
     {
         var mark = model.Ledger.Mark();
         ReleaseAsked();
-        Arrange(except: null, first: false);
+        Arrange(except: null);
         return mark;
     }
 
@@ -88,7 +88,7 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer, bool deci
 
             foreach (var claimant in model.Claimants)
             {
-                model.Ledger.ChargeQuota(claimant.Queue, [.. QuotaCharge.Sum(claimant.Sets.Select(static set => (set.Charge, set.Floor - set.Staying)))]);
+                model.Ledger.ChargeQuota(claimant.Queue, [.. QuotaCharge.Sum(claimant.Sets.Select(static set => (set.Charge, set.Floor)))]);
             }
         }
 
@@ -98,7 +98,7 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer, bool deci
     /// <summary>Gives up claims that lost their room to what nobody decided, such as a node that went.</summary>
     public void GiveUpBroken()
     {
-        if (model.Claimants.Count > 0 && FindBroken(except: null, first: false) > 0)
+        if (model.Claimants.Count > 0 && FindBroken(except: null) > 0)
         {
             foreach (var claimant in _broken)
             {
@@ -111,11 +111,12 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer, bool deci
         }
     }
 
-    private int FindBroken(WorkloadEntry? except, bool first)
+    private int FindBroken(WorkloadEntry? except)
     {
         var mark = model.Ledger.Mark();
         ReleaseAsked();
-        if (Arrange(except, first) == 0 && decides)
+        Arrange(except);
+        if (_broken.Count == 0 && decides)
         {
             NotePlaces();
         }
@@ -124,25 +125,19 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer, bool deci
         return _broken.Count;
     }
 
-    /// <summary>Charges all claimants, in order, as they fit together; how many do not.</summary>
-    private int Arrange(WorkloadEntry? except, bool first)
+    /// <summary>Charges all claimants, in order, as they fit together.</summary>
+    private void Arrange(WorkloadEntry? except)
     {
         var mark = model.Ledger.Mark();
-        var broken = Charge(except, first, asNoted: false);
-        if (broken > 0 && model.Claimants.Any(static claimant => claimant.Places.Count > 0))
+        Charge(except, asNoted: false);
+        if (_broken.Count > 0)
         {
             model.Ledger.RollbackTo(mark);
-            if (Charge(except, first, asNoted: true) > broken)
-            {
-                model.Ledger.RollbackTo(mark);
-                Charge(except, first, asNoted: false);
-            }
+            Charge(except, asNoted: true);
         }
-
-        return _broken.Count;
     }
 
-    private int Charge(WorkloadEntry? except, bool first, bool asNoted)
+    private void Charge(WorkloadEntry? except, bool asNoted)
     {
         _broken.Clear();
         _plan.Clear();
@@ -161,14 +156,8 @@ internal sealed class Claims(SchedulingModel model, GangPlacer placer, bool deci
             else
             {
                 _broken.Add(claimant);
-                if (first)
-                {
-                    break;
-                }
             }
         }
-
-        return _broken.Count;
     }
 
     /// <summary>Remembers where all that are charged are. Where a topology rule says how its replicas lie to each other, nodes alone say too little.</summary>

@@ -15,14 +15,14 @@ internal static class ClassicPlans
         for (var level = 0; level < preemptor.Path.Count - 1; level++)
         {
             var right = level;
-            var others = VictimCandidates.Others(model, preemptor, (entry, distance) => distance > right ? MayReclaim(preemptor, entry) : MayBorrow(preemptor, entry));
+            var others = VictimCandidates.Others(model, preemptor, (entry, distance) => distance > right ? VictimCandidates.MayReclaim(preemptor.Entry, entry) : MayBorrow(preemptor, entry));
             if (others.Exists(unit => unit.Distance > right))
             {
                 yield return new VictimPlan(Sequence(model, preemptor, others, own), level);
             }
         }
 
-        if (preemptor.Policy.BorrowWithinCohort != PreemptionPolicy.Never && preemptor.Path.Count > 1)
+        if (preemptor.Policy.BorrowWithinCohort != PreemptionPolicy.Never)
         {
             var others = VictimCandidates.Others(model, preemptor, (entry, _) => MayBorrow(preemptor, entry));
             if (others.Count > 0)
@@ -36,13 +36,6 @@ internal static class ClassicPlans
             yield return new VictimPlan(own, null);
         }
     }
-
-    private static bool MayReclaim(Preemptor preemptor, WorkloadEntry entry) => preemptor.Policy.ReclaimWithinCohort switch
-    {
-        PreemptionPolicy.Any => true,
-        PreemptionPolicy.LowerPriority => entry.Spec.Priority < preemptor.Priority,
-        _ => false,
-    };
 
     private static bool MayBorrow(Preemptor preemptor, WorkloadEntry entry) =>
         preemptor.Policy.BorrowWithinCohort != PreemptionPolicy.Never

@@ -14,12 +14,7 @@ internal sealed class FairPlans(SchedulingModel model)
     public VictimPlan? Of(Preemptor preemptor)
     {
         var own = new Queue<VictimUnit>(VictimCandidates.Own(preemptor));
-        var others = VictimCandidates.Others(model, preemptor, (entry, _) => preemptor.Policy.ReclaimWithinCohort switch
-        {
-            PreemptionPolicy.Any => true,
-            PreemptionPolicy.LowerPriority => entry.Spec.Priority < preemptor.Priority,
-            _ => false,
-        });
+        var others = VictimCandidates.Others(model, preemptor, (entry, _) => VictimCandidates.MayReclaim(preemptor.Entry, entry));
         if (own.Count + others.Count == 0)
         {
             return null;
@@ -40,12 +35,12 @@ internal sealed class FairPlans(SchedulingModel model)
     /// <summary>Whether, once everything is done, a victim could take its place back from the preemptor because its share is smaller.</summary>
     public bool CouldTakeBack(QuotaTrial trial, Preemptor preemptor, VictimUnit unit)
     {
-        if (unit.Entry.Queue.Preemption.ReclaimWithinCohort == PreemptionPolicy.Never)
+        if (!VictimCandidates.MayReclaim(unit.Entry, preemptor.Entry))
         {
             return false;
         }
 
-        var (mine, theirs) = Sides(preemptor, unit);
+        var (mine, theirs) = Sides(preemptor.Entry, unit.Entry);
         var before = model.Queues.Shares.Of(mine);
         trial.PutBack(unit);
         var share = model.Queues.Shares.Of(theirs);
@@ -57,16 +52,26 @@ internal sealed class FairPlans(SchedulingModel model)
         return before > Share.None && (share <= after || share < before);
     }
 
-    /// <summary>The members of the tree, one on each side, just below where both paths meet.</summary>
-    private static (QuotaNode Mine, QuotaNode Theirs) Sides(Preemptor preemptor, VictimUnit unit)
+    /// <summary>The members of the tree, one on each side, just below where the paths of two queues meet.</summary>
+    private static (QuotaNode X, QuotaNode Y) Sides(WorkloadEntry x, WorkloadEntry y)
     {
-        var theirs = unit.Entry.Queue.Quota;
-        while (theirs.Parent != preemptor.Path[unit.Distance])
+        var (a, b) = (x.Queue.Quota, y.Queue.Quota);
+        while (a.Depth > b.Depth)
         {
-            theirs = theirs.Parent!;
+            a = a.Parent!;
         }
 
-        return (preemptor.Path[unit.Distance - 1], theirs);
+        while (b.Depth > a.Depth)
+        {
+            b = b.Parent!;
+        }
+
+        while (a.Parent != b.Parent)
+        {
+            (a, b) = (a.Parent!, b.Parent!);
+        }
+
+        return (a, b);
     }
 
     private VictimUnit? Next(Preemptor preemptor, QuotaTrial trial, List<List<VictimUnit>> others, Queue<VictimUnit> own) =>
@@ -78,7 +83,7 @@ internal sealed class FairPlans(SchedulingModel model)
         others.Sort((x, y) => Compare(y[0], x[0]) is not 0 and var order ? order : VictimCandidates.InOrderOfSacrifice(x[0].Entry, y[0].Entry));
         foreach (var queue in others)
         {
-            var (mine, theirs) = Sides(preemptor, queue[0]);
+            var (mine, theirs) = Sides(preemptor.Entry, queue[0].Entry);
             var (share, before) = (model.Queues.Shares.Of(mine), model.Queues.Shares.Of(theirs));
             var unit = queue.Find(unit => trial.IsReclaimable(unit) && may(trial, unit, share, before, theirs));
             if (unit is not null)
@@ -103,23 +108,10 @@ internal sealed class FairPlans(SchedulingModel model)
 
     private static bool MayTakeInitial(QuotaTrial trial, VictimUnit unit, Share share, Share before, QuotaNode theirs) => share < before;
 
-    /// <summary>Who has more: from the top of the tree down to where both are of one member.</summary>
+    /// <summary>Who has more, compared where both are of one member.</summary>
     private int Compare(VictimUnit x, VictimUnit y)
     {
-        var (a, b) = (x.Entry.Queue.Quota, y.Entry.Queue.Quota);
-        for (; a.Depth > b.Depth && a.Parent is not null; a = a.Parent)
-        {
-        }
-
-        for (; b.Depth > a.Depth && b.Parent is not null; b = b.Parent)
-        {
-        }
-
-        while (a != b && a.Parent != b.Parent)
-        {
-            (a, b) = (a.Parent!, b.Parent!);
-        }
-
+        var (a, b) = Sides(x.Entry, y.Entry);
         return model.Queues.Shares.Of(a).CompareTo(model.Queues.Shares.Of(b));
     }
 }

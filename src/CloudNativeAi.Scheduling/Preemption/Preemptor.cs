@@ -13,7 +13,7 @@ internal sealed class Preemptor
         Entry = entry;
         _above = model.Displacements.Above(entry.Id);
         Now = now;
-        Request = [.. QuotaCharge.Sum(entry.Sets.Select(static set => (set.Charge, set.Floor - set.Staying)))];
+        Request = [.. QuotaCharge.Sum(entry.Sets.Select(static set => (set.Charge, set.Floor)))];
         for (var node = entry.Queue.Quota; node is not null; node = node.Parent)
         {
             Path.Add(node);

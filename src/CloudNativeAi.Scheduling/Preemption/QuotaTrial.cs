@@ -55,14 +55,8 @@ internal sealed class QuotaTrial : IDisposable
     /// <summary>Whether, once everything is done, a victim could take its place back from the preemptor by right of what its side of the tree owns.</summary>
     public bool CouldTakeBack(VictimUnit unit)
     {
-        var policy = unit.Entry.Queue.Preemption.ReclaimWithinCohort;
-        if (policy == PreemptionPolicy.Never || (policy == PreemptionPolicy.LowerPriority && _preemptor.Priority >= unit.Entry.Spec.Priority))
-        {
-            return false;
-        }
-
         var meeting = _preemptor.Path[unit.Distance];
-        if (!Array.Exists(_preemptor.Request, charge => BorrowsUpTo(_preemptor.Entry.Queue.Quota, meeting, charge.Account)))
+        if (!VictimCandidates.MayReclaim(unit.Entry, _preemptor.Entry) || !Array.Exists(_preemptor.Request, charge => BorrowsUpTo(_preemptor.Entry.Queue.Quota, meeting, charge.Account)))
         {
             return false;
         }

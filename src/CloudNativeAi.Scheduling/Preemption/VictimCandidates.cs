@@ -26,12 +26,12 @@ internal static class VictimCandidates
         var policy = preemptor.Policy.WithinQueue;
         foreach (var entry in policy == PreemptionPolicy.Never ? [] : preemptor.Entry.Queue.Placed.Reverse())
         {
-            if (entry.Spec.Priority > preemptor.Priority || (entry.Spec.Priority == preemptor.Priority && policy != PreemptionPolicy.LowerOrNewerEqualPriority))
+            if (WorkloadOrder.Instance.Compare(entry, preemptor.Entry) < 0 || (entry.Spec.Priority == preemptor.Priority && policy == PreemptionPolicy.LowerPriority))
             {
                 break;
             }
 
-            if ((entry.Spec.Priority < preemptor.Priority || WorkloadOrder.Instance.Compare(preemptor.Entry, entry) < 0) && MayStop(entry, preemptor))
+            if (MayStop(entry, preemptor))
             {
                 own.Add(entry);
             }
@@ -47,8 +47,7 @@ internal static class VictimCandidates
         var others = new List<VictimUnit>();
         foreach (var queue in model.Queues.All)
         {
-            var distance = queue == preemptor.Entry.Queue || queue.Placed.Count == 0 ? 0 : preemptor.DistanceTo(queue.Quota);
-            if (distance > 0 && Array.Exists(preemptor.Request, charge => queue.Quota.Borrows(charge.Account)))
+            if (Array.Exists(preemptor.Request, charge => queue.Quota.Borrows(charge.Account)) && preemptor.DistanceTo(queue.Quota) is > 0 and var distance)
             {
                 foreach (var entry in queue.Placed)
                 {
@@ -64,21 +63,27 @@ internal static class VictimCandidates
         return others;
     }
 
+    /// <summary>Whether the queue of one takes back from another.</summary>
+    public static bool MayReclaim(WorkloadEntry entry, WorkloadEntry from) => entry.Queue.Preemption.ReclaimWithinCohort switch
+    {
+        PreemptionPolicy.Any => true,
+        PreemptionPolicy.LowerPriority => from.Spec.Priority < entry.Spec.Priority,
+        _ => false,
+    };
+
     /// <summary>Lowest priority, then least cost of stopping, then newest.</summary>
     public static int InOrderOfSacrifice(WorkloadEntry x, WorkloadEntry y)
     {
         var order = x.Spec.Priority.CompareTo(y.Spec.Priority);
         order = order != 0 ? order : Ticks(x.Cost).CompareTo(Ticks(y.Cost));
         order = order != 0 ? order : Nullable.Compare(y.PlacedAt, x.PlacedAt);
-        order = order != 0 ? order : y.Sequence.CompareTo(x.Sequence);
-        return order != 0 ? order : y.Id.CompareTo(x.Id);
+        return order != 0 ? order : y.Sequence.CompareTo(x.Sequence);
     }
 
     /// <summary>Whoever was displaced never displaces who displaced it, nor goes round in a circle with others.</summary>
     private static bool MayStop(WorkloadEntry entry, Preemptor preemptor) =>
         entry.IsSettled
         && entry.Spec.Preemptible
-        && entry.ReplicaCount > 0
         && !preemptor.Spares(entry)
         && !(entry.PlacedAt + entry.Queue.Preemption.MinRunTime > preemptor.Now);
 

@@ -47,7 +47,7 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
 
         foreach (var plan in Plans(preemptor))
         {
-            if (plan.Units.Count > 0 && Find(preemptor, surplus.Count == 0 ? plan : Join(surplus, plan)) is { } victims && !Vain(preemptor, plan, victims))
+            if (plan.Units.Count > 0 && Find(preemptor, surplus.Count == 0 ? plan : Join(surplus, plan)) is { } victims && !Vain(preemptor, victims))
             {
                 return victims;
             }
@@ -69,13 +69,8 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         : [];
 
     /// <summary>Whether somebody who was taken could take its place back at once.</summary>
-    private bool Vain(Preemptor preemptor, VictimPlan plan, List<VictimUnit> victims)
+    private bool Vain(Preemptor preemptor, List<VictimUnit> victims)
     {
-        if (plan.Level is not null || victims.TrueForAll(unit => unit.Distance == 0))
-        {
-            return false;
-        }
-
         using var trial = new QuotaTrial(model, preemptor);
         foreach (var unit in victims)
         {
@@ -122,14 +117,11 @@ internal sealed class VictimSearch(SchedulingModel model, GangPlacer placer, Cla
         return starts;
     }
 
-    /// <summary>With what is released now.</summary>
+    /// <summary>With what is released now. What it takes is charged on true.</summary>
     private bool StartsNow(Preemptor preemptor, VictimPlan plan)
     {
-        var mark = model.Ledger.Mark();
         _plan.Clear();
-        var starts = HasQuota(preemptor, plan) && placer.TryFloor(preemptor.Entry, _plan);
-        model.Ledger.RollbackTo(mark);
-        return starts;
+        return HasQuota(preemptor, plan) && placer.TryFloor(preemptor.Entry, _plan);
     }
 
     /// <summary>Whether there is quota for all it asks for: quick to know, before nodes are asked.</summary>

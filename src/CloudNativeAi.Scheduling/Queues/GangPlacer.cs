@@ -28,17 +28,13 @@ internal sealed class GangPlacer(SchedulingModel model)
         if (set.Rule is not null)
         {
             ExtendNear(entry, set, size, limit, plan);
-            return;
         }
-
-        while (NextSize(set, size, limit) is { } next)
+        else
         {
-            if (!TryAll(entry, set, next - size, plan))
+            for (var next = NextSize(set, size, limit); next is { } larger && TryAll(entry, set, larger - size, plan); next = NextSize(set, size, limit))
             {
-                return;
+                size = larger;
             }
-
-            size = next;
         }
     }
 

@@ -45,7 +45,7 @@ internal readonly record struct DeviceParts(long CountMilli, long ComputeMilli, 
         var name = profile.AsSpan();
         var split = name.IndexOf("g.", StringComparison.Ordinal);
         var end = name.IndexOf("gb", StringComparison.OrdinalIgnoreCase);
-        if (split <= 0 || end <= split + 2
+        if (split < 0 || end < split + 2
             || !long.TryParse(name[..split], NumberStyles.None, CultureInfo.InvariantCulture, out sevenths) || sevenths is < 1 or > Sevenths
             || !long.TryParse(name[(split + 2)..end], NumberStyles.None, CultureInfo.InvariantCulture, out var gigabytes) || gigabytes > 1024)
         {

@@ -67,6 +67,10 @@ public sealed class QuotaNodeTests
         root.Settle();
         taker.Charge(0, 4);
         Assert.Equal((-3, 5, 0), (root.Available(0), keeper.Available(0), taker.Available(0)));
+        keeper.Charge(0, 5);
+        Assert.Equal((true, false), (keeper.IsWithin(0), taker.IsWithin(0)));
+        keeper.Charge(0, 1);
+        Assert.False(keeper.IsWithin(0));
     }
 
     /// <summary>Nobody uses more than its subtree and its borrowing limit allow, counted from scratch.</summary>

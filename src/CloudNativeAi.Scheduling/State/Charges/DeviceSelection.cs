@@ -17,11 +17,6 @@ internal sealed class DeviceSelection(IDeviceChooser chooser, NodeTable table, H
             return true;
         }
 
-        if (needed > table.DeviceStart[row + 1] - table.DeviceStart[row])
-        {
-            return false;
-        }
-
         if (needed > _buffer.Length)
         {
             _buffer = new int[needed * 2];
@@ -49,7 +44,7 @@ internal sealed class DeviceSelection(IDeviceChooser chooser, NodeTable table, H
         return true;
     }
 
-    /// <summary>Where on the chosen devices partitions start.</summary>
+    /// <summary>Where on the chosen devices partitions start; −1 where none fits, which nothing does then.</summary>
     private void Start(string profile, int row, Span<int> devices)
     {
         var own = table.DeviceOwn[row];
@@ -57,8 +52,7 @@ internal sealed class DeviceSelection(IDeviceChooser chooser, NodeTable table, H
         {
             if ((uint)device < (uint)own && table.Geometry[row]?[device] is { } geometry && geometry.Find(profile) is { } found)
             {
-                var start = geometry.BestStart(found, DeviceRoom.Use(new NodeColumns(table), table.DeviceStart[row] + device));
-                device = start < 0 ? -1 : DeviceSpot.Of(device, start);
+                device = DeviceSpot.Of(device, geometry.BestStart(found, DeviceRoom.Use(new NodeColumns(table), table.DeviceStart[row] + device)));
             }
         }
     }

@@ -11,7 +11,7 @@ internal sealed class ReferencePreemption(SchedulingOptions options, ReferenceQu
     {
         foreach (var plan in options.FairSharing ? [FairPlan(preemptor)] : ClassicPlans(preemptor).ToList())
         {
-            if (Walk(preemptor, plan.Units, plan.Level) is { } victims && (plan.Level is not null || !Vain(preemptor, victims)))
+            if (Walk(preemptor, plan.Units, plan.Level) is { } victims && !Vain(preemptor, victims))
             {
                 return victims;
             }
@@ -213,8 +213,7 @@ internal sealed class ReferencePreemption(SchedulingOptions options, ReferenceQu
 
     private bool CouldTakeBack(ReferenceWorkload preemptor, ReferenceWorkload victim)
     {
-        var policy = Policy(victim).ReclaimWithinCohort;
-        if (policy == PreemptionPolicy.Never || (!options.FairSharing && policy == PreemptionPolicy.LowerPriority && preemptor.Priority >= victim.Priority))
+        if (!MayReclaim(victim, preemptor))
         {
             return false;
         }
