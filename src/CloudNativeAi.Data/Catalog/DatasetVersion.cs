@@ -1,5 +1,5 @@
 using CloudNativeAi.Data.Cache;
-using CloudNativeAi.Data.Datasets;
+using CloudNativeAi.Data.Catalog;
 
 namespace CloudNativeAi.Data;
 

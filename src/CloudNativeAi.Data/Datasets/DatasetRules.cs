@@ -1,3 +1,5 @@
+using CloudNativeAi.Data.Catalog;
+
 namespace CloudNativeAi.Data.Datasets;
 
 /// <summary>What may be registered.</summary>

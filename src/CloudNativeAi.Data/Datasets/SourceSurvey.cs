@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using CloudNativeAi.Data.Catalog;
 using CloudNativeAi.Data.Transfer;
 
 namespace CloudNativeAi.Data.Datasets;

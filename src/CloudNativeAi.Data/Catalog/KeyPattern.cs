@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 
-namespace CloudNativeAi.Data.Datasets;
+namespace CloudNativeAi.Data.Catalog;
 
 /// <summary>Patterns of keys: <c>*</c> is any characters, '/' too, <c>?</c> one of them; case matters.</summary>
 internal static class KeyPattern
