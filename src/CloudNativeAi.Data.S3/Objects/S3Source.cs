@@ -1,0 +1,102 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Runtime.CompilerServices;
+using CloudNativeAi.Data.S3.Listing;
+using CloudNativeAi.Data.S3.Requests;
+using CloudNativeAi.Data.Sources;
+using CloudNativeAi.Data.Transfer;
+
+namespace CloudNativeAi.Data.S3.Objects;
+
+/// <summary>Objects of a bucket: keys are bytes, pinned by ETag or version id.</summary>
+internal sealed class S3Source(string identity, S3Address address, S3SourceOptions options, S3Requests requests, ObjectTransfer transfer, TimeProvider time) : IDatasetSource, IDisposable
+{
+    public string Identity => identity;
+
+    public void Dispose() => requests.Dispose();
+
+    public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        if (options.Presigned is not null)
+        {
+            throw new DatasetSourceException(SourceErrorKind.NotSupported, prefix, $"{identity} is read by presigned addresses, which cannot list.", "Name the objects in DatasetSpec.Keys.");
+        }
+
+        var listing = new S3Listing(identity, address, options, requests, time);
+        var objects = new List<ObjectInfo>();
+        while (listing.HasMore)
+        {
+            // Page by page, as nobody else could go on in the middle.
+            objects.AddRange(await transfer.AskAsync(prefix, token => listing.ReadAsync(prefix, token), cancellationToken).ConfigureAwait(false));
+        }
+
+        // The service orders bytes; some servers do not order at all.
+        objects.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
+        for (var i = 0; i < objects.Count; i++)
+        {
+            if (i > 0 && objects[i].Key == objects[i - 1].Key)
+            {
+                throw new DatasetSourceException(SourceErrorKind.SourceProtocol, objects[i].Key, $"{identity} listed \"{objects[i].Key}\" twice.", "List it again once nobody writes there.");
+            }
+
+            yield return objects[i];
+        }
+    }
+
+    public async ValueTask<ObjectInfo?> StatAsync(string key, CancellationToken cancellationToken = default)
+    {
+        if (options.Presigned is null)
+        {
+            using var head = await requests.SendAsync(HttpMethod.Head, address.Object(options.Prefix, key, null), key, null, isObject: true, cancellationToken).ConfigureAwait(false);
+            if (head.IsGood && head.Describe(key, options.PinVersionIds, null) is { Length: not null } info)
+            {
+                return info;
+            }
+
+            if (head.Response.StatusCode >= HttpStatusCode.InternalServerError || head.Response.StatusCode == HttpStatusCode.TooManyRequests)
+            {
+                throw head.Refusal(identity, key, null, time.GetUtcNow());
+            }
+        }
+
+        // No HEAD, or one that does not say why not: a range of one byte tells.
+        using var answer = await requests.SendAsync(HttpMethod.Get, await TargetAsync(key, null, cancellationToken).ConfigureAwait(false), key, static request => request.Headers.Range = new RangeHeaderValue(0, 0), isObject: true, cancellationToken).ConfigureAwait(false);
+        return answer.Response.StatusCode switch
+        {
+            HttpStatusCode.OK or HttpStatusCode.PartialContent => answer.Describe(key, options.PinVersionIds, null),
+            HttpStatusCode.RequestedRangeNotSatisfiable when answer.Response.Content.Headers.ContentRange is { Length: 0 } => answer.Describe(key, options.PinVersionIds, null) with { Length = 0 },
+            HttpStatusCode.NotFound when answer.Problem!.Code is not "NoSuchBucket" => null,
+            _ => throw answer.Refusal(identity, key, null, time.GetUtcNow()),
+        };
+    }
+
+    public async ValueTask<SourceRead> OpenAsync(ObjectInfo pinned, long offset, long? length, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(pinned);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        if (length == 0 || offset == pinned.Length)
+        {
+            return new SourceRead(Stream.Null, RangeHonoured: true, pinned);
+        }
+
+        var ranged = offset > 0 || length is not null;
+        var tagged = pinned with { Version = pinned.Version with { Value = S3Version.Tag(pinned.Version) } };
+        var target = await TargetAsync(pinned.Key, S3Version.Id(pinned.Version), cancellationToken).ConfigureAwait(false);
+        var answer = await requests.SendAsync(HttpMethod.Get, target, pinned.Key, request => HttpPin.Apply(request, tagged, offset, length, ranged), isObject: true, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return answer.IsGood
+                ? await HttpAnswer.ReadAsync(answer.Response, pinned, answer.Describe(pinned.Key, options.PinVersionIds, pinned), offset, length, ranged, cancellationToken).ConfigureAwait(false)
+                : throw answer.Refusal(identity, pinned.Key, pinned, time.GetUtcNow());
+        }
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
+
+    private async ValueTask<Uri> TargetAsync(string key, string? versionId, CancellationToken cancellationToken) =>
+        options.Presigned is { } presigned ? await presigned(key, cancellationToken).ConfigureAwait(false) : address.Object(options.Prefix, key, versionId);
+}
