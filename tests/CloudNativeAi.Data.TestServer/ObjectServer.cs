@@ -21,7 +21,7 @@ public sealed class ObjectServer : IAsyncDisposable
 
     public ConcurrentQueue<LoggedRequest> Log { get; } = [];
 
-    public Uri BaseAddress => new(_app.Urls.First() + "/");
+    public Uri BaseAddress { get; private set; } = null!;
 
     public IEnumerable<LoggedRequest> Gets => Log.Where(r => r.Method == "GET");
 
@@ -34,6 +34,7 @@ public sealed class ObjectServer : IAsyncDisposable
         var server = new ObjectServer(app, dialect ?? new PlainDialect());
         app.Run(server.HandleAsync);
         await app.StartAsync();
+        server.BaseAddress = new(app.Urls.First() + "/");
         return server;
     }
 

@@ -97,6 +97,20 @@ internal sealed class S3Source(string identity, S3Address address, S3SourceOptio
         }
     }
 
-    private async ValueTask<Uri> TargetAsync(string key, string? versionId, CancellationToken cancellationToken) =>
-        options.Presigned is { } presigned ? await presigned(key, cancellationToken).ConfigureAwait(false) : address.Object(options.Prefix, key, versionId);
+    private async ValueTask<Uri> TargetAsync(string key, string? versionId, CancellationToken cancellationToken)
+    {
+        if (options.Presigned is not { } presigned)
+        {
+            return address.Object(options.Prefix, key, versionId);
+        }
+
+        try
+        {
+            return await presigned(key, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not (OperationCanceledException or DatasetSourceException))
+        {
+            throw new DatasetSourceException(SourceErrorKind.AccessDenied, key, $"No address was signed for \"{key}\" of {identity}: {exception.GetType().Name}.", "Look at what signs the source's addresses.", exception);
+        }
+    }
 }
