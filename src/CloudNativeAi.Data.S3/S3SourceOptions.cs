@@ -18,6 +18,9 @@ public sealed class S3SourceOptions
     /// <summary>True: the bucket is the first segment of the path; false: it is part of the host's name. Default: true with an <see cref="Endpoint"/>, false at Amazon's.</summary>
     public bool? PathStyle { get; set; }
 
+    /// <summary>Whether the <see cref="Endpoint"/> is the bucket itself, as a domain of one's own is that is bound to it. Default false.</summary>
+    public bool EndpointIsBucket { get; set; }
+
     /// <summary>Amazon's acceleration endpoint. Default false.</summary>
     public bool Accelerate { get; set; }
 

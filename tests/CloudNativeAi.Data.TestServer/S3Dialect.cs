@@ -14,7 +14,10 @@ public sealed class S3Dialect : IServerDialect
 
     private int _lists;
 
+    /// <summary>Empty: the host is the bucket.</summary>
     public string Bucket { get; init; } = "bucket";
+
+    private string Start => Bucket.Length == 0 ? "/" : $"/{Bucket}/";
 
     /// <summary>Keys by id.</summary>
     public Dictionary<string, string> Keys { get; } = new(StringComparer.Ordinal) { [AccessKey] = Secret };
@@ -46,7 +49,7 @@ public sealed class S3Dialect : IServerDialect
     public Uri Presign(ObjectServer server, string key)
     {
         var now = S3Signature.Format(Clock());
-        var path = $"/{Bucket}/{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
+        var path = $"{Start}{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}";
         var query = $"X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential={Uri.EscapeDataString($"{AccessKey}/{now[..8]}/us-east-1/s3/aws4_request")}&X-Amz-Date={now}&X-Amz-Expires=600&X-Amz-SignedHeaders=host";
         var canonical = $"GET\n{path}\n{query}\nhost:{server.BaseAddress.Authority}\n\nhost\nUNSIGNED-PAYLOAD";
         return new($"{server.BaseAddress.GetLeftPart(UriPartial.Authority)}{path}?{query}&X-Amz-Signature={S3Signature.Sign(Secret, now, "us-east-1", canonical)}");
@@ -55,13 +58,12 @@ public sealed class S3Dialect : IServerDialect
     public string? KeyOf(string target)
     {
         var path = target.Split('?')[0];
-        var start = $"/{Bucket}/";
-        if (!path.StartsWith(start, StringComparison.Ordinal) || path.Length == start.Length)
+        if (!path.StartsWith(Start, StringComparison.Ordinal) || path.Length == Start.Length)
         {
             return null;
         }
 
-        var key = Uri.UnescapeDataString(path[start.Length..]);
+        var key = Uri.UnescapeDataString(path[Start.Length..]);
         return Query(target).TryGetValue("versionId", out var id) ? $"{key}\0{id}" : key;
     }
 
@@ -74,7 +76,7 @@ public sealed class S3Dialect : IServerDialect
             return true;
         }
 
-        if (!target.Split('?')[0].StartsWith($"/{Bucket}/", StringComparison.Ordinal))
+        if (!target.Split('?')[0].StartsWith(Start, StringComparison.Ordinal))
         {
             await RefuseAsync(context, 404, "NoSuchBucket");
             return true;

@@ -25,6 +25,7 @@ internal sealed class S3Kind : ISourceKind
             [nameof(options.Region)] = s => options.Region = s.Value,
             [nameof(options.Endpoint)] = s => options.Endpoint = Address(s),
             [nameof(options.PathStyle)] = s => DataConfiguration.ReadFlag(s, value => options.PathStyle = value, errors),
+            [nameof(options.EndpointIsBucket)] = s => DataConfiguration.ReadFlag(s, value => options.EndpointIsBucket = value, errors),
             [nameof(options.Accelerate)] = s => DataConfiguration.ReadFlag(s, value => options.Accelerate = value, errors),
             [nameof(options.DualStack)] = s => DataConfiguration.ReadFlag(s, value => options.DualStack = value, errors),
             [nameof(options.Fips)] = s => DataConfiguration.ReadFlag(s, value => options.Fips = value, errors),

@@ -48,7 +48,7 @@ public static class S3SourceExtensions
         }
 
         var address = S3Address.Of(options);
-        var identity = $"s3:{address.Origin}{address.BucketPath}{HttpTarget.Escape(options.Prefix)}";
+        var identity = $"s3:{(options.EndpointIsBucket ? options.Bucket + "@" : "")}{address.Origin}{address.BucketPath}{HttpTarget.Escape(options.Prefix)}";
         return builder.AddSource(name, identity, provider => Create(provider, identity, address, options));
     }
 

@@ -26,8 +26,8 @@ internal sealed record S3Address(string Origin, string BucketPath, string Region
 
         var origin = options.Endpoint.GetLeftPart(UriPartial.Authority);
         var path = options.Endpoint.AbsolutePath.EndsWith('/') ? options.Endpoint.AbsolutePath : options.Endpoint.AbsolutePath + "/";
-        return options.PathStyle ?? true
-            ? new(origin, $"{path}{Uri.EscapeDataString(options.Bucket)}/", options.Region ?? DefaultRegion)
+        return options.EndpointIsBucket ? new(origin, path, options.Region ?? DefaultRegion)
+            : options.PathStyle ?? true ? new(origin, $"{path}{Uri.EscapeDataString(options.Bucket)}/", options.Region ?? DefaultRegion)
             : new($"{options.Endpoint.Scheme}://{options.Bucket}.{origin[(options.Endpoint.Scheme.Length + 3)..]}", path, options.Region ?? DefaultRegion);
     }
 

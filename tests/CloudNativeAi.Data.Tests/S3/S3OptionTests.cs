@@ -20,9 +20,10 @@ public sealed class S3OptionTests
     [InlineData(null, "http://minio:9000", null, "http://minio:9000/bucket/")]
     [InlineData(null, "https://gate.example/s3", null, "https://gate.example/s3/bucket/")]
     [InlineData(null, "https://gate.example:8443/", false, "https://bucket.gate.example:8443/")]
-    public void A_bucket_is_found_by_region_or_endpoint(string? region, string? endpoint, bool? pathStyle, string expected)
+    [InlineData(null, "https://data.example", null, "https://data.example/", true)]
+    public void A_bucket_is_found_by_region_or_endpoint(string? region, string? endpoint, bool? pathStyle, string expected, bool isBucket = false)
     {
-        var address = S3Address.Of(new S3SourceOptions { Bucket = "bucket", Region = region, Endpoint = endpoint is null ? null : new Uri(endpoint), PathStyle = pathStyle });
+        var address = S3Address.Of(new S3SourceOptions { Bucket = "bucket", Region = region, Endpoint = endpoint is null ? null : new Uri(endpoint), PathStyle = pathStyle, EndpointIsBucket = isBucket });
         Assert.Equal(expected, address.Origin + address.BucketPath);
     }
 
