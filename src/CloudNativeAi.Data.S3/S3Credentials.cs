@@ -5,7 +5,7 @@ namespace CloudNativeAi.Data.S3;
 /// <param name="secretAccessKey">Its secret.</param>
 /// <param name="sessionToken">The session's token; null: the keys belong to no session.</param>
 /// <param name="expires">When they end; null: unknown, or never.</param>
-public sealed class S3Credentials(string accessKeyId, string secretAccessKey, string? sessionToken = null, DateTimeOffset? expires = null)
+public sealed class S3Credentials(string accessKeyId, string secretAccessKey, string? sessionToken = null, DateTimeOffset? expires = null) : IEquatable<S3Credentials>
 {
     /// <summary>When they end; null: unknown, or never.</summary>
     public DateTimeOffset? Expires { get; } = expires;
@@ -19,5 +19,12 @@ public sealed class S3Credentials(string accessKeyId, string secretAccessKey, st
     /// <summary>Nothing of them.</summary>
     public override string ToString() => "***";
 
-    internal bool IsSame(S3Credentials other) => AccessKeyId == other.AccessKeyId && SecretAccessKey == other.SecretAccessKey && SessionToken == other.SessionToken;
+    /// <summary>Whether they are the same keys of the same session, whenever those end.</summary>
+    public bool Equals(S3Credentials? other) => other is not null && AccessKeyId == other.AccessKeyId && SecretAccessKey == other.SecretAccessKey && SessionToken == other.SessionToken;
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as S3Credentials);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(AccessKeyId, SessionToken);
 }

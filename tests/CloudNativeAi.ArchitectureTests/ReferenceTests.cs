@@ -35,7 +35,7 @@ public sealed class ReferenceTests
     {
         ["CloudNativeAi.Data"] = ["Polly.Core", "System.IO.Hashing", "System.IO.Pipelines"],
         ["CloudNativeAi.Data.S3"] = ["AWSSDK.S3", "AWSSDK.SecurityToken"],
-        ["CloudNativeAi.Data.AzureBlobs"] = ["Azure.Storage.Blobs", "Azure.Identity"],
+        ["CloudNativeAi.Data.AzureBlobs"] = ["Azure.Identity"],
         ["CloudNativeAi.Serving"] = ["Polly.Core", "System.IO.Pipelines"],
         ["CloudNativeAi.Sqlite"] = ["Microsoft.Data.Sqlite"],
         ["CloudNativeAi.Serving.Yarp"] = ["Yarp.ReverseProxy"],

@@ -5,7 +5,6 @@ using CloudNativeAi.Data.S3.Credentials;
 using CloudNativeAi.Data.S3.Hosting;
 using CloudNativeAi.Data.S3.Objects;
 using CloudNativeAi.Data.S3.Requests;
-using CloudNativeAi.Data.S3.Signing;
 using CloudNativeAi.Data.Sources;
 using CloudNativeAi.Data.Transfer;
 using Microsoft.Extensions.Logging;
@@ -57,7 +56,7 @@ public static class S3SourceExtensions
         var time = provider.GetRequiredService<TimeProvider>();
         var clock = new SigningClock(identity, time, provider.GetRequiredService<ILogger<S3Source>>());
         var unsigned = options.Credentials.Anonymous || options.Presigned is not null;
-        var credentials = unsigned ? null : new CurrentCredentials(CredentialSource.Create(options, address.Region, provider), clock, time);
+        var credentials = unsigned ? null : new Renewed<S3Credentials>(CredentialSource.Create(options, address.Region, provider), static c => c.Expires, clock, time);
         var client = new GuardedClient(identity, address.Host, [], options.UseProxy);
         return new S3Source(identity, address, options, new S3Requests(identity, address, options, clock, credentials, client), provider.GetRequiredService<ObjectTransfer>(), time);
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Xml;
 using CloudNativeAi.Data.S3.Requests;
+using CloudNativeAi.Data.Sources;
 
 namespace CloudNativeAi.Data.S3.Listing;
 
@@ -25,7 +26,7 @@ internal sealed class S3Page
     /// <exception cref="FormatException">A number or time in it is none.</exception>
     public static S3Page Read(Stream body)
     {
-        using var reader = XmlReader.Create(body, S3Xml.Settings);
+        using var reader = XmlReader.Create(body, XmlAnswer.Settings);
         reader.MoveToContent();
         if (reader.LocalName is not ("ListBucketResult" or "ListVersionsResult"))
         {
@@ -42,7 +43,8 @@ internal sealed class S3Page
             }
         }
 
-        page.Objects.AddRange(raw.Select(page.Describe));
+        // A version that was overwritten is none of the bucket's objects now.
+        page.Objects.AddRange(raw.Where(static fields => fields.GetValueOrDefault("IsLatest") is not "false").Select(page.Describe));
         page.Marker = page.Decode(page.Marker);
         page.KeyMarker = page.Decode(page.KeyMarker);
         return page;
@@ -119,8 +121,7 @@ internal sealed class S3Page
             ? S3Version.Of(tag, fields.GetValueOrDefault("VersionId"))
             : new ObjectVersion(FormattableString.Invariant($"{fields.GetValueOrDefault("ETag")}|{modified?.ToUnixTimeSeconds()}|{length}"), VersionStrength.Weak);
 
-        // A version that was overwritten is none of the bucket's objects now.
-        return new ObjectInfo(fields.GetValueOrDefault("IsLatest") is "false" ? "" : key, length, version, modified);
+        return new ObjectInfo(key, length, version, modified);
     }
 
     private string? Decode(string? text) => _encoded && text is not null ? Uri.UnescapeDataString(text.Replace('+', ' ')) : text;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Runtime.CompilerServices;
+using CloudNativeAi.Data.Listing;
 using CloudNativeAi.Data.S3.Listing;
 using CloudNativeAi.Data.S3.Requests;
 using CloudNativeAi.Data.Sources;
@@ -15,33 +15,12 @@ internal sealed class S3Source(string identity, S3Address address, S3SourceOptio
 
     public void Dispose() => requests.Dispose();
 
-    public async IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<ObjectInfo> ListAsync(string prefix, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(prefix);
-        if (options.Presigned is not null)
-        {
-            throw new DatasetSourceException(SourceErrorKind.NotSupported, prefix, $"{identity} is read by presigned addresses, which cannot list.", "Name the objects in DatasetSpec.Keys.");
-        }
-
-        var listing = new S3Listing(identity, address, options, requests, time);
-        var objects = new List<ObjectInfo>();
-        while (listing.HasMore)
-        {
-            // Page by page, as nobody else could go on in the middle.
-            objects.AddRange(await transfer.AskAsync(prefix, token => listing.ReadAsync(prefix, token), cancellationToken).ConfigureAwait(false));
-        }
-
-        // The service orders bytes; some servers do not order at all.
-        objects.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
-        for (var i = 0; i < objects.Count; i++)
-        {
-            if (i > 0 && objects[i].Key == objects[i - 1].Key)
-            {
-                throw new DatasetSourceException(SourceErrorKind.SourceProtocol, objects[i].Key, $"{identity} listed \"{objects[i].Key}\" twice.", "List it again once nobody writes there.");
-            }
-
-            yield return objects[i];
-        }
+        return options.Presigned is null
+            ? WholeListing.ReadAsync(() => new S3Listing(identity, address, options, requests, time, prefix), identity, prefix, transfer, cancellationToken)
+            : throw new DatasetSourceException(SourceErrorKind.NotSupported, prefix, $"{identity} is read by presigned addresses, which cannot list.", "Name the objects in DatasetSpec.Keys.");
     }
 
     public async ValueTask<ObjectInfo?> StatAsync(string key, CancellationToken cancellationToken = default)

@@ -1,4 +1,5 @@
 using System.Xml;
+using CloudNativeAi.Data.Sources;
 
 namespace CloudNativeAi.Data.S3.Requests;
 
@@ -37,7 +38,7 @@ internal sealed record S3Problem(string? Code, string? Region)
 
     private static S3Problem Parse(Stream body, string? region)
     {
-        using var reader = XmlReader.Create(body, S3Xml.Settings);
+        using var reader = XmlReader.Create(body, XmlAnswer.Settings);
         string? code = null;
         while (reader.Read())
         {

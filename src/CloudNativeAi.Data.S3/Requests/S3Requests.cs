@@ -1,14 +1,13 @@
 using System.Net;
 using System.Security.Cryptography;
 using Amazon.Runtime;
-using CloudNativeAi.Data.S3.Credentials;
 using CloudNativeAi.Data.S3.Signing;
 using CloudNativeAi.Data.Sources;
 
 namespace CloudNativeAi.Data.S3.Requests;
 
 /// <summary>Sends one request, signed anew each time. What the service says of clock and credentials is put right and the request sent once more; all else is the caller's.</summary>
-internal sealed class S3Requests(string identity, S3Address address, S3SourceOptions options, SigningClock clock, CurrentCredentials? credentials, GuardedClient client) : IDisposable
+internal sealed class S3Requests(string identity, S3Address address, S3SourceOptions options, SigningClock clock, Renewed<S3Credentials>? credentials, GuardedClient client) : IDisposable
 {
     private const string Customer = "x-amz-server-side-encryption-customer-";
 

@@ -1,3 +1,4 @@
+using CloudNativeAi.Data.AzureBlobs;
 using CloudNativeAi.Data.S3;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -9,6 +10,8 @@ public abstract class Protocol
     public static Protocol Http { get; } = new HttpProtocol();
 
     public static Protocol S3 { get; } = new S3Protocol();
+
+    public static Protocol Blobs { get; } = new BlobProtocol();
 
     public Task<ObjectServer> StartAsync() => ObjectServer.StartAsync(Dialect());
 
@@ -29,6 +32,19 @@ public abstract class Protocol
 
         protected override IServerDialect Dialect() => new S3Dialect();
     }
+
+    private sealed class BlobProtocol : Protocol
+    {
+        public override void Add(IDataBuilder data, ObjectServer server, string name) => data.AddAzureBlobs(name, blobs =>
+        {
+            Configure(blobs, server);
+            (blobs.Account, blobs.AccountKey) = (BlobDialect.Account, BlobDialect.Key);
+        });
+
+        protected override IServerDialect Dialect() => new BlobDialect();
+    }
+
+    internal static void Configure(BlobSourceOptions blobs, ObjectServer server) => (blobs.Endpoint, blobs.Container) = (new Uri(server.BaseAddress, BlobDialect.Account), "container");
 
     internal static void Configure(S3SourceOptions s3, ObjectServer server)
     {

@@ -34,7 +34,7 @@ internal sealed class RealServer
 
         // A shell waits for the end of its input, which is ours, and takes the server with it.
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-c", "\"$@\" </dev/null & p=$!; read x; kill $p; wait $p", "sh", path, .. arguments(root, port)])
+        foreach (var argument in (string[])["-c", "\"$@\" </dev/null & p=$!; read x; kill -9 $p", "sh", path, .. arguments(root, port)])
         {
             start.ArgumentList.Add(argument);
         }

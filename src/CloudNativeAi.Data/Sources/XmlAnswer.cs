@@ -1,9 +1,9 @@
 using System.Xml;
 
-namespace CloudNativeAi.Data.S3.Requests;
+namespace CloudNativeAi.Data.Sources;
 
 /// <summary>How answers are read: no document types, no entities; keys may hold characters that XML has not.</summary>
-internal static class S3Xml
+internal static class XmlAnswer
 {
     private const int Longest = 1 << 25;
 

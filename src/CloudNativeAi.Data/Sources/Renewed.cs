@@ -1,17 +1,17 @@
-using CloudNativeAi.Data.S3.Signing;
+namespace CloudNativeAi.Data.Sources;
 
-namespace CloudNativeAi.Data.S3.Credentials;
-
-/// <summary>The credentials in use; fetched once for all who wait, ahead of their end, and when the service refuses them.</summary>
-/// <param name="fetch">Gives the newest; asked to renew where the last were refused.</param>
+/// <summary>Credentials in use; fetched once for all who wait, ahead of their end, and when the service refuses them.</summary>
+/// <param name="fetch">Gives the newest; true: the last were refused.</param>
+/// <param name="end">When they end; null: unknown, or never.</param>
 /// <param name="clock">What their end is compared with.</param>
 /// <param name="time">Measures how often they are asked for.</param>
-internal sealed class CurrentCredentials(Func<bool, CancellationToken, ValueTask<S3Credentials>> fetch, SigningClock clock, TimeProvider time) : IDisposable
+internal sealed class Renewed<T>(Func<bool, CancellationToken, ValueTask<T>> fetch, Func<T, DateTimeOffset?> end, SigningClock clock, TimeProvider time) : IDisposable
+    where T : class, IEquatable<T>
 {
     private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
     private readonly SemaphoreSlim _gate = new(1, 1);
-    private S3Credentials? _current;
+    private T? _current;
     private long _fetched;
 
     public void Dispose() => _gate.Dispose();
@@ -19,7 +19,7 @@ internal sealed class CurrentCredentials(Func<bool, CancellationToken, ValueTask
     /// <param name="rejected">Those that the service just refused.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Null: there are none but the refused ones.</returns>
-    public async ValueTask<S3Credentials?> GetAsync(S3Credentials? rejected, CancellationToken cancellationToken)
+    public async ValueTask<T?> GetAsync(T? rejected, CancellationToken cancellationToken)
     {
         if (Usable(rejected) is { } known)
         {
@@ -35,9 +35,9 @@ internal sealed class CurrentCredentials(Func<bool, CancellationToken, ValueTask
             }
 
             var fresh = await fetch(rejected is not null, cancellationToken).ConfigureAwait(false);
-            _fetched = time.GetTimestamp();
+            Volatile.Write(ref _fetched, time.GetTimestamp());
             Volatile.Write(ref _current, fresh);
-            return rejected is not null && fresh.IsSame(rejected) ? null : fresh;
+            return rejected is not null && fresh.Equals(rejected) ? null : fresh;
         }
         finally
         {
@@ -45,14 +45,14 @@ internal sealed class CurrentCredentials(Func<bool, CancellationToken, ValueTask
         }
     }
 
-    private S3Credentials? Usable(S3Credentials? rejected)
+    private T? Usable(T? rejected)
     {
         var current = Volatile.Read(ref _current);
-        if (current is null || (rejected is not null && current.IsSame(rejected)))
+        if (current is null || (rejected is not null && current.Equals(rejected)))
         {
             return null;
         }
 
-        return current.Expires is { } end && end - clock.Now < Ahead && time.GetElapsedTime(Volatile.Read(ref _fetched)) > Pause ? null : current;
+        return end(current) is { } last && last - clock.Now < Ahead && time.GetElapsedTime(Volatile.Read(ref _fetched)) > Pause ? null : current;
     }
 }

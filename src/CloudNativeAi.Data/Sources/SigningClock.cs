@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace CloudNativeAi.Data.S3.Signing;
+namespace CloudNativeAi.Data.Sources;
 
 /// <summary>The time as the service sees it: this machine's, and what the service's own answers showed it to be off by.</summary>
 internal sealed partial class SigningClock(string identity, TimeProvider time, ILogger logger)
