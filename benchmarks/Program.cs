@@ -1,6 +1,7 @@
 using System.CommandLine;
 using BenchmarkDotNet.Running;
 using CloudNativeAi.Benchmarks.Data;
+using CloudNativeAi.Benchmarks.Data.ColdLoad;
 using CloudNativeAi.Benchmarks.OpenB;
 using CloudNativeAi.Benchmarks.Scheduling;
 
@@ -20,5 +21,6 @@ var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, the
     OpenBCommand.Create(),
     OpenBSearchCommand.Create(),
     CacheReadCommand.Create(),
+    ColdLoadCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

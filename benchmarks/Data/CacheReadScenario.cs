@@ -27,7 +27,7 @@ internal sealed class CacheReadScenario(int mebibytes)
     private async Task<Report> RunAsync(string root, CancellationToken cancellationToken)
     {
         var lake = Directory.CreateDirectory(Path.Combine(root, "lake")).FullName;
-        await WriteAsync(Path.Combine(lake, "object"), cancellationToken);
+        await TestObjects.WriteAsync(Path.Combine(lake, "object"), mebibytes, cancellationToken);
         var services = new ServiceCollection().AddLogging();
         services.AddSingleton(new ContentRoot(root));
         services.AddCloudNativeAi().AddData(d => d.AddFiles("lake", lake).UseDiskCache("cache", ByteSize.MiB(mebibytes + 64)));
@@ -57,18 +57,6 @@ internal sealed class CacheReadScenario(int mebibytes)
         }
 
         return report.Add("mebibytes", mebibytes);
-    }
-
-    private async Task WriteAsync(string path, CancellationToken cancellationToken)
-    {
-        await using var file = File.Create(path);
-        var block = new byte[1 << 20];
-        var random = new Random(1);
-        for (var i = 0; i < mebibytes; i++)
-        {
-            random.NextBytes(block);
-            await file.WriteAsync(block, cancellationToken);
-        }
     }
 
     private sealed class Samples

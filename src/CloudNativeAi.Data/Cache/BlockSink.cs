@@ -5,35 +5,35 @@ using CloudNativeAi.Data.Transfer;
 namespace CloudNativeAi.Data.Cache;
 
 /// <summary>Cuts the bytes of a fill into blocks and writes each one when it is whole.</summary>
-internal sealed class BlockSink(CachedObject subject, BlockFill fill, Action<int, ReadOnlyMemory<byte>> write) : ITransferSink, IDisposable
+internal sealed class BlockSink(CachedObject subject, BlockFill fill, Func<int, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write) : ITransferSink, IDisposable
 {
-    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(CachedObject.BlockSize);
+    private byte[]? _buffer;
     private int _block = fill.First;
     private int _filled;
 
-    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+    public void Dispose()
+    {
+        if (_buffer is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+        }
+    }
 
-    public Memory<byte> GetMemory() => _buffer.AsMemory(_filled, subject.LengthOf(_block) - _filled);
+    public Memory<byte> GetMemory() => (_buffer ??= ArrayPool<byte>.Shared.Rent(CachedObject.BlockSize)).AsMemory(_filled, subject.LengthOf(_block) - _filled);
 
     public ValueTask AdvanceAsync(int count, CancellationToken cancellationToken)
     {
         _filled += count;
-        if (_filled == subject.LengthOf(_block))
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            Write();
-            fill.Filled(_block);
-            (_block, _filled) = (_block + 1, 0);
-        }
-
-        return ValueTask.CompletedTask;
+        return _filled == subject.LengthOf(_block) ? WriteAsync(cancellationToken) : ValueTask.CompletedTask;
     }
 
-    private void Write()
+    private async ValueTask WriteAsync(CancellationToken cancellationToken)
     {
         try
         {
-            write(_block, _buffer.AsMemory(0, _filled));
+            await write(_block, _buffer.AsMemory(0, _filled), cancellationToken).ConfigureAwait(false);
+            fill.Filled(_block);
+            (_block, _filled) = (_block + 1, 0);
         }
         catch (Exception exception) when (DiskErrors.IsDiskError(exception))
         {

@@ -16,7 +16,7 @@ internal sealed class CacheLease(DiskCache cache, CacheEntry entry, EntryFiles f
 
     public CachedObject Subject => subject;
 
-    public int BlocksPerPart => filler.BlocksPerPart;
+    public PartPlan Plan => filler.Plan;
 
     public void Dispose()
     {
@@ -48,6 +48,19 @@ internal sealed class CacheLease(DiskCache cache, CacheEntry entry, EntryFiles f
         return state == BlockState.Verified;
     }
 
+    /// <summary>A piece of a block that was compared since its file last changed, straight from the disk.</summary>
+    public bool TryReadTrusted(int block, int offset, Span<byte> target)
+    {
+        if (!files.TryReadTrusted(block, offset, target))
+        {
+            return false;
+        }
+
+        metrics.Request(DataMetrics.Hit);
+        metrics.Io(target.Length, DataMetrics.TierDisk, DataMetrics.Read);
+        return true;
+    }
+
     /// <summary>The block into <paramref name="target"/>, its checksum compared, brought where it is not there.</summary>
     /// <exception cref="NoRoomException">The cache cannot keep it.</exception>
     public async ValueTask ReadAsync(int block, Memory<byte> target, CancellationToken cancellationToken)
@@ -59,12 +72,12 @@ internal sealed class CacheLease(DiskCache cache, CacheEntry entry, EntryFiles f
                 throw new NoRoomException("The cache's disk gives other bytes than were written.");
             }
 
-            await filler.EnsureAsync(block, cancellationToken).ConfigureAwait(false);
+            await filler.EnsureAsync(block, urgent: true, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <inheritdoc cref="EntryFiller.EnsureAsync"/>
-    public ValueTask<int> EnsureAsync(int block, CancellationToken cancellationToken) => filler.EnsureAsync(block, cancellationToken);
+    public ValueTask<int> EnsureAsync(int block, bool urgent, CancellationToken cancellationToken) => filler.EnsureAsync(block, urgent, cancellationToken);
 
     /// <summary>Returns when the whole is there, every block compared, checked and published.</summary>
     /// <exception cref="NoRoomException">The cache cannot keep it.</exception>
@@ -82,9 +95,8 @@ internal sealed class CacheLease(DiskCache cache, CacheEntry entry, EntryFiles f
                 throw new NoRoomException("The cache's disk gives other bytes than were written.");
             }
 
-            var parts = (subject.BlockCount + BlocksPerPart - 1) / BlocksPerPart;
             var options = new ParallelOptions { MaxDegreeOfParallelism = transfer.Options.PartsInFlight, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(Enumerable.Range(0, parts), options, BringPartAsync).ConfigureAwait(false);
+            await Parallel.ForEachAsync(Enumerable.Range(0, Plan.Count), options, BringPartAsync).ConfigureAwait(false);
             files.MarkVerified();
             await filler.CompleteAsync(cancellationToken).ConfigureAwait(false);
         }
@@ -95,14 +107,14 @@ internal sealed class CacheLease(DiskCache cache, CacheEntry entry, EntryFiles f
         var buffer = ArrayPool<byte>.Shared.Rent(CachedObject.BlockSize);
         try
         {
-            var end = Math.Min(subject.BlockCount, (part + 1) * BlocksPerPart);
+            var end = Plan.EndOf(part);
             var fresh = 0;
-            for (var block = part * BlocksPerPart; block < end; block++)
+            for (var block = Plan.FirstOf(part); block < end; block++)
             {
                 if (block < fresh || !TryRead(block, buffer.AsSpan(0, subject.LengthOf(block))))
                 {
                     // What comes with it was compared as it was written.
-                    fresh = Math.Max(fresh, await filler.EnsureAsync(block, cancellationToken).ConfigureAwait(false));
+                    fresh = Math.Max(fresh, await filler.EnsureAsync(block, urgent: false, cancellationToken).ConfigureAwait(false));
                 }
             }
         }

@@ -16,7 +16,7 @@ internal sealed class DataFile(IDisk disk, string key, long length)
         disk.Stat(_path) is { Kind: FileKind.File } there && there.Length == length && (_file is null || disk.Stat(_file).Inode == there.Inode);
 
     /// <summary>What says whether anybody wrote to it since; null: not there.</summary>
-    public FileFacts? Stamp() => disk.Stat(_path) is { } facts ? facts with { Links = 0 } : null;
+    public FileFacts? Stamp() => disk.Stat(_path) is { } facts ? facts with { ChangedTicks = 0, Links = 0 } : null;
 
     /// <returns>Null: not there, or nothing that may be read.</returns>
     public SafeFileHandle? Read()

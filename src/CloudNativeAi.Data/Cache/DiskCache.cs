@@ -19,13 +19,14 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     private readonly Func<long> _limit;
     private readonly ObjectTransfer _transfer;
     private readonly DataMetrics _metrics;
+    private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly WriteHealth _health;
     private bool _disposed;
 
     public DiskCache(CacheDirectory directory, Func<long> limit, ObjectTransfer transfer, DataMetrics metrics, TimeProvider time, ILogger<DiskCache> logger)
     {
-        (_directory, _limit, _transfer, _metrics, _logger) = (directory, limit, transfer, metrics, logger);
+        (_directory, _limit, _transfer, _metrics, _time, _logger) = (directory, limit, transfer, metrics, time, logger);
         _health = new(directory, time, logger);
         _shelf = new(directory, limit, metrics, _health);
         Closing = _closing.Token;
@@ -300,7 +301,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
 
         if (entry.Files is null)
         {
-            entry.Files = EntryFiles.Load(disk, subject);
+            entry.Files = EntryFiles.Load(disk, subject, _time);
             entry.Filler = new EntryFiller(this, entry, entry.Files, subject, _transfer, _metrics);
         }
 

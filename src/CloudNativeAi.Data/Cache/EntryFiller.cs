@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.IO.Hashing;
 using CloudNativeAi.Data.Diagnostics;
 using CloudNativeAi.Data.Storage;
 using CloudNativeAi.Data.Transfer;
@@ -8,24 +9,30 @@ namespace CloudNativeAi.Data.Cache;
 /// <summary>Brings the missing blocks of one entry: each block once, however many want it. Thread-safe.</summary>
 internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles files, CachedObject subject, ObjectTransfer transfer, DataMetrics metrics)
 {
-    /// <summary>What a crash in the middle of a large object may cost.</summary>
-    private const long PublishEvery = 64L << 20;
+    /// <summary>What a crash in the middle of a large object may cost; a sync holds up the writes beside it, so not more often.</summary>
+    private static readonly TimeSpan PublishEvery = TimeSpan.FromSeconds(10);
 
     private readonly Lock _gate = new();
+    private readonly Slots _writing = new(1);
     private readonly Dictionary<int, BlockFill> _fills = [];
-    private readonly int _blocksPerPart = (int)Math.Max(1, transfer.Options.PartSize.Bytes / CachedObject.BlockSize);
     private BlockFill? _whole;
     private int _leases;
     private Task? _completing;
+    private Task _publishing = Task.CompletedTask;
+    private long _published = transfer.Time.GetTimestamp();
 
-    public int BlocksPerPart => _blocksPerPart;
+    /// <summary>How the object is cut into ranged reads.</summary>
+    public PartPlan Plan { get; } = new(subject.BlockCount, (int)Math.Max(1, transfer.Options.PartSize.Bytes / CachedObject.BlockSize), transfer.Options.PartsInFlight);
 
     /// <summary>Waits until a block is there.</summary>
+    /// <param name="block">Which.</param>
+    /// <param name="urgent">Somebody reads it: before what is only fetched ahead.</param>
+    /// <param name="cancellationToken">Ends the wait, not what is under way.</param>
     /// <returns>The block after the last one that comes with it.</returns>
     /// <exception cref="DatasetSourceException">The source could not give it.</exception>
     /// <exception cref="DatasetIntegrityException">It came with other bytes than before.</exception>
     /// <exception cref="NoRoomException">The cache cannot keep it.</exception>
-    public async ValueTask<int> EnsureAsync(int block, CancellationToken cancellationToken)
+    public async ValueTask<int> EnsureAsync(int block, bool urgent, CancellationToken cancellationToken)
     {
         BlockFill fill;
         lock (_gate)
@@ -37,8 +44,13 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
 
             if (!_fills.TryGetValue(block, out fill!))
             {
-                fill = files.NoRanges ? _whole ?? Start(0, subject.BlockCount, ranged: false) : StartPart(block);
+                fill = files.NoRanges ? _whole ?? Start(0, subject.BlockCount, ranged: false, urgent) : StartPart(block, urgent);
             }
+        }
+
+        if (urgent)
+        {
+            transfer.LinkTo(subject.Source).Hurry(fill.Turn);
         }
 
         try
@@ -104,25 +116,48 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         if (!files.IsComplete && files.IsWhole)
         {
             await CheckWholeAsync(cache.Closing).ConfigureAwait(false);
-            cache.Publish(entry, files, complete: true);
+            await OnOwnThread(() => cache.Publish(entry, files, complete: true)).ConfigureAwait(false);
         }
     }
 
-    private BlockFill StartPart(int block)
+    /// <summary>What has come so far becomes durable while more comes.</summary>
+    private void PublishBehind()
     {
-        var end = Math.Min(subject.BlockCount, ((block / _blocksPerPart) + 1) * _blocksPerPart);
+        lock (_gate)
+        {
+            if (_publishing.IsCompleted && transfer.Time.GetElapsedTime(_published) >= PublishEvery)
+            {
+                _published = transfer.Time.GetTimestamp();
+                var user = cache.Use(entry);
+                _publishing = OnOwnThread(() =>
+                {
+                    using (user)
+                    {
+                        cache.TryPublish(entry, files, complete: false);
+                    }
+                });
+            }
+        }
+    }
+
+    /// <summary>A sync lasts as long as the disk does: the pool's few threads are for those who read and fill.</summary>
+    private static Task OnOwnThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private BlockFill StartPart(int block, bool urgent)
+    {
+        var end = Plan.EndOf(Plan.PartOf(block));
         var last = block + 1;
         while (last < end && !files.Has(last) && !_fills.ContainsKey(last))
         {
             last++;
         }
 
-        return Start(block, last, ranged: true);
+        return Start(block, last, ranged: true, urgent);
     }
 
-    private BlockFill Start(int first, int end, bool ranged)
+    private BlockFill Start(int first, int end, bool ranged, bool urgent)
     {
-        var fill = new BlockFill(first, end, cache.Closing);
+        var fill = new BlockFill(first, end, urgent, cache.Closing);
         for (var block = first; block < end; block++)
         {
             _fills[block] = fill;
@@ -161,6 +196,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
             if (exception is DatasetIntegrityException or DatasetSourceException { Kind: SourceErrorKind.SourceChanged } && !files.IsComplete)
             {
                 cache.Discard(entry);
+                Abort(end);
             }
         }
         finally
@@ -174,20 +210,33 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         }
     }
 
+    /// <summary>One part is of another version: so are all that are under way.</summary>
+    private void Abort(Exception exception)
+    {
+        List<BlockFill> useless;
+        lock (_gate)
+        {
+            useless = [.. _fills.Values.Distinct()];
+            useless.ForEach(Forget);
+        }
+
+        useless.ForEach(fill => fill.Abort(exception));
+    }
+
     private async Task FillAsync(BlockFill fill, bool ranged)
     {
         var start = (long)fill.First * CachedObject.BlockSize;
         var range = new ByteRange(start, Math.Min((long)fill.End * CachedObject.BlockSize, subject.Length) - start);
         using var room = cache.Reserve(entry, ranged ? range.Length : subject.Length - files.PresentBytes) ?? throw new NoRoomException("The cache is full of what is in use, or its disk is.");
         TransferOutcome outcome;
-        using (var sink = new BlockSink(subject, fill, (block, bytes) => Write(room, block, bytes)))
+        using (var sink = new BlockSink(subject, fill, (block, bytes, token) => WriteAsync(room, block, bytes, token)))
         {
-            outcome = await transfer.CopyAsync(subject.Source, subject.Info, range, ranged, sink, fill.Token).ConfigureAwait(false);
+            outcome = await transfer.CopyAsync(subject.Source, subject.Info, range, ranged, fill.Turn, sink, fill.Token).ConfigureAwait(false);
         }
 
         if (outcome != TransferOutcome.Done)
         {
-            files.NoRanges = true;
+            WithdrawRanges();
         }
 
         if (outcome == TransferOutcome.RangesIgnored)
@@ -199,31 +248,55 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         {
             await CompleteAsync(cache.Closing).ConfigureAwait(false);
         }
-        else if (files.UnpublishedBytes >= PublishEvery)
+        else
         {
-            cache.TryPublish(entry, files, complete: false);
+            PublishBehind();
         }
     }
 
-    private void Write(CacheRoom room, int block, ReadOnlyMemory<byte> bytes)
+    /// <summary>Writers of one file wait for each other in the kernel, and would hold a thread each meanwhile: they wait here.</summary>
+    private async ValueTask WriteAsync(CacheRoom room, int block, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (files.Has(block))
         {
             return;
         }
 
-        room.Taken(cache.WriteOrMakeRoom(() => files.Write(block, bytes.Span)));
+        var sum = XxHash128.HashToUInt128(bytes.Span);
+        await _writing.EnterAsync(new Turn(urgent: true), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            room.Taken(cache.WriteOrMakeRoom(() => files.Write(block, bytes.Span, sum)));
+        }
+        finally
+        {
+            _writing.Leave();
+        }
+
         metrics.Io(bytes.Length, DataMetrics.TierDisk, DataMetrics.Write);
     }
 
-    /// <summary>The server gives whole objects only: one fill of the whole serves all.</summary>
+    /// <summary>The server gives whole objects only: parts that wait for their turn need not ask.</summary>
+    private void WithdrawRanges()
+    {
+        files.NoRanges = true;
+        lock (_gate)
+        {
+            foreach (var fill in _fills.Values.Where(fill => fill != _whole))
+            {
+                fill.Turn.Withdrawn = true;
+            }
+        }
+    }
+
+    /// <summary>One fill of the whole serves all.</summary>
     private async Task FollowWholeAsync(BlockFill fill)
     {
         BlockFill whole;
         lock (_gate)
         {
             Forget(fill);
-            whole = _whole ?? Start(0, subject.BlockCount, ranged: false);
+            whole = _whole ?? Start(0, subject.BlockCount, ranged: false, fill.Turn.Urgent);
         }
 
         for (var block = fill.First; block < fill.End; block++)

@@ -31,8 +31,8 @@ internal sealed class DataOptionsValidator(IEnumerable<SourceName> sources) : IV
             errors.Add($"{Section}:Transfer:PartSize is {transfer.PartSize}; it is a whole number of MiB. Write one such as 8Mi, or remove the line.");
         }
 
-        Check(errors, "Transfer:PartsInFlight", transfer.PartsInFlight, 1, 64, "4");
-        Check(errors, "Transfer:ObjectsInFlight", transfer.ObjectsInFlight, 1, 256, "4");
+        Check(errors, "Transfer:PartsInFlight", transfer.PartsInFlight, 1, 64, "16");
+        Check(errors, "Transfer:ObjectsInFlight", transfer.ObjectsInFlight, 1, 256, "16");
         Check(errors, "Transfer:Tries", transfer.Tries, 1, 100, "5");
         Check(errors, "Transfer:BackOff", transfer.BackOff, TimeSpan.Zero, TimeSpan.FromMinutes(1), "00:00:00.2");
         Check(errors, "Transfer:MaxBackOff", transfer.MaxBackOff, transfer.BackOff, TimeSpan.FromHours(1), "00:00:30");

@@ -51,7 +51,7 @@ internal sealed class ContentView(IDisk disk, ContentKey content)
             {
                 disk.Link(source, target);
             }
-            else if (there.Value.Inode.Length == 0 || there.Value.Inode != disk.Stat(source)?.Inode)
+            else if (there.Value.Inode == default || there.Value.Inode != disk.Stat(source)?.Inode)
             {
                 // Beside the root of the view, so that no key can have that name.
                 var beside = $"{Root}/{content}.link";

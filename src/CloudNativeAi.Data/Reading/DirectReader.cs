@@ -59,10 +59,10 @@ internal sealed class DirectReader : IAsyncDisposable
         {
             var range = new ByteRange(offset, _subject.Length - offset);
             var sink = new PipeSink(_pipe.Writer);
-            var outcome = await transfer.CopyAsync(_subject.Source, _subject.Info, range, ranged, sink, _closing.Token).ConfigureAwait(false);
+            var outcome = await transfer.CopyAsync(_subject.Source, _subject.Info, range, ranged, null, sink, _closing.Token).ConfigureAwait(false);
             if (outcome == TransferOutcome.RangesIgnored)
             {
-                await transfer.CopyAsync(_subject.Source, _subject.Info, range, ranged: false, sink, _closing.Token).ConfigureAwait(false);
+                await transfer.CopyAsync(_subject.Source, _subject.Info, range, ranged: false, null, sink, _closing.Token).ConfigureAwait(false);
             }
         }
         catch (Exception exception)

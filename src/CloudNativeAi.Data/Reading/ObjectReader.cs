@@ -8,6 +8,9 @@ namespace CloudNativeAi.Data.Reading;
 /// <remarks>One reader at a time, as streams are. Asynchronous reads allocate nothing while a block lasts. A synchronous read waits where bytes must be brought.</remarks>
 internal sealed class ObjectReader : Stream
 {
+    /// <summary>Smaller reads share one read of a whole block.</summary>
+    private const int Direct = 32 << 10;
+
     private readonly CancellationTokenSource _closing = new();
     private readonly CachedObject _subject;
     private readonly ObjectTransfer _transfer;
@@ -57,7 +60,7 @@ internal sealed class ObjectReader : Stream
             return new(0);
         }
 
-        return CurrentBlock == _block ? new(Copy(buffer.Span)) : ReadNextAsync(buffer, cancellationToken);
+        return CurrentBlock == _block ? new(Copy(buffer.Span)) : TryReadTrusted(buffer.Span) is var count and > 0 ? new(count) : ReadNextAsync(buffer, cancellationToken);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
@@ -70,6 +73,11 @@ internal sealed class ObjectReader : Stream
         if (buffer.IsEmpty || _position >= Length)
         {
             return 0;
+        }
+
+        if (CurrentBlock != _block && TryReadTrusted(buffer) is var count and > 0)
+        {
+            return count;
         }
 
         if (CurrentBlock != _block && !(_lease is { } lease && _direct is null && CanServe(lease) && TryLoad(lease)))
@@ -137,6 +145,24 @@ internal sealed class ObjectReader : Stream
         _buffer.AsSpan(offset, count).CopyTo(target);
         _position += count;
         return count;
+    }
+
+    /// <summary>Large reads of what was compared before need no buffer of ours; 0: not so.</summary>
+    private int TryReadTrusted(Span<byte> target)
+    {
+        if (target.Length < Direct || _lease is not { } lease || _direct is not null)
+        {
+            return 0;
+        }
+
+        var piece = target[..Math.Min(target.Length, _subject.LengthOf(CurrentBlock) - OffsetInBlock)];
+        if (!lease.TryReadTrusted(CurrentBlock, OffsetInBlock, piece))
+        {
+            return 0;
+        }
+
+        _position += piece.Length;
+        return piece.Length;
     }
 
     private bool TryLoad(CacheLease lease)
@@ -209,9 +235,9 @@ internal sealed class ObjectReader : Stream
     /// <summary>Reading on from part to part keeps the next parts on their way.</summary>
     private void ReadAhead(CacheLease lease, int block)
     {
-        var part = block / lease.BlocksPerPart;
+        var part = lease.Plan.PartOf(block);
         var sequential = part == 0 || _ahead >= part;
-        var last = sequential ? Math.Min(part + _transfer.Options.PartsInFlight - 1, (_subject.BlockCount - 1) / lease.BlocksPerPart) : part;
+        var last = sequential ? lease.Plan.LastAhead(part) : part;
         for (var next = Math.Max(part + 1, sequential ? _ahead + 1 : part + 1); next <= last; next++)
         {
             _ = BringAheadAsync(lease, next);
@@ -224,10 +250,10 @@ internal sealed class ObjectReader : Stream
     {
         try
         {
-            var end = Math.Min(_subject.BlockCount, (part + 1) * lease.BlocksPerPart);
-            for (var (block, count) = lease.Files.MissingFrom(part * lease.BlocksPerPart, end); count > 0; (block, count) = lease.Files.MissingFrom(block, end))
+            var end = lease.Plan.EndOf(part);
+            for (var (block, count) = lease.Files.MissingFrom(lease.Plan.FirstOf(part), end); count > 0; (block, count) = lease.Files.MissingFrom(block, end))
             {
-                block = await lease.EnsureAsync(block, _closing.Token).ConfigureAwait(false);
+                block = await lease.EnsureAsync(block, urgent: true, _closing.Token).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or DatasetSourceException or DatasetIntegrityException or NoRoomException or ObjectDisposedException)

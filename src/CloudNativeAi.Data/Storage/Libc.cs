@@ -53,6 +53,9 @@ internal static partial class Libc
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Stat(SafeFileHandle directory, string path, int flags, uint mask, out Status status);
 
+    [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
+    public static partial int Stat(SafeFileHandle file, in byte path, int flags, uint mask, out Status status);
+
     /// <summary>The kernel's struct statx, the same on every architecture.</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     public struct Status
@@ -68,6 +71,12 @@ internal static partial class Libc
 
         [FieldOffset(40)]
         public ulong Size;
+
+        [FieldOffset(96)]
+        public long ChangedSeconds;
+
+        [FieldOffset(104)]
+        public uint ChangedNanoseconds;
 
         [FieldOffset(112)]
         public long ModifiedSeconds;

@@ -10,6 +10,7 @@ namespace CloudNativeAi.Data.Storage;
 internal sealed class LinuxDisk : IDisk
 {
     private const int Flags = Libc.CloseOnExec;
+    private const byte End = 0;
     private readonly SafeFileHandle _root;
 
     public LinuxDisk(string root, bool create)
@@ -158,7 +159,7 @@ internal sealed class LinuxDisk : IDisk
 
     public FileFacts Stat(SafeFileHandle file)
     {
-        Check(Libc.Stat(file, "", Libc.EmptyPath, Libc.BasicStats, out var status), "stat", Root);
+        Check(Libc.Stat(file, End, Libc.EmptyPath, Libc.BasicStats, out var status), "stat", Root);
         return Facts(status);
     }
 
@@ -199,9 +200,12 @@ internal sealed class LinuxDisk : IDisk
     private static FileFacts Facts(in Libc.Status status) => new(
         (status.Mode & 0xF000) switch { 0x8000 => FileKind.File, 0x4000 => FileKind.Directory, 0xA000 => FileKind.Link, _ => FileKind.Other },
         checked((long)status.Size),
-        string.Create(CultureInfo.InvariantCulture, $"{status.DeviceMajor:x}:{status.DeviceMinor:x}:{status.Inode:x}"),
-        DateTimeOffset.UnixEpoch.Ticks + (status.ModifiedSeconds * TimeSpan.TicksPerSecond) + (status.ModifiedNanoseconds / 100),
+        new(status.DeviceMajor, status.DeviceMinor, status.Inode),
+        Ticks(status.ModifiedSeconds, status.ModifiedNanoseconds),
+        Ticks(status.ChangedSeconds, status.ChangedNanoseconds),
         status.Links);
+
+    private static long Ticks(long seconds, uint nanoseconds) => DateTimeOffset.UnixEpoch.Ticks + (seconds * TimeSpan.TicksPerSecond) + (nanoseconds / 100);
 
     private static void Check(int result, string operation, string path)
     {

@@ -95,12 +95,13 @@ internal sealed class PortableDisk : IDisk
         return !info.Exists ? null : new FileFacts(
             info.LinkTarget is not null ? FileKind.Link : info is DirectoryInfo ? FileKind.Directory : FileKind.File,
             info is FileInfo file ? file.Length : 0,
-            "",
+            default,
             info.LastWriteTimeUtc.Ticks,
+            0,
             1);
     }
 
-    public FileFacts Stat(SafeFileHandle file) => new(FileKind.File, RandomAccess.GetLength(file), "", File.GetLastWriteTimeUtc(file).Ticks, 1);
+    public FileFacts Stat(SafeFileHandle file) => new(FileKind.File, RandomAccess.GetLength(file), default, File.GetLastWriteTimeUtc(file).Ticks, 0, 1);
 
     public IReadOnlyList<string> List(string path)
     {

@@ -10,27 +10,34 @@ internal sealed class ObjectTransfer
     private readonly TimeProvider _time;
     private readonly DataMetrics _metrics;
     private readonly ResiliencePipeline _retries;
+    private readonly Links _links;
 
     public ObjectTransfer(TransferOptions options, TimeProvider time, DataMetrics metrics)
     {
         (_options, _time, _metrics) = (options, time, metrics);
+        _links = new(options, time);
         _retries = Retries.Create(options, time, metrics.Retried);
     }
 
     public TransferOptions Options => _options;
+
+    public TimeProvider Time => _time;
+
+    public Link LinkTo(IDatasetSource source) => _links.To(source);
 
     /// <summary>Fetches a range into the sink.</summary>
     /// <param name="source">Where from.</param>
     /// <param name="pinned">Which version; its length is known.</param>
     /// <param name="range">Within the object.</param>
     /// <param name="ranged">False: the server gives whole objects only, what lies before the range is read and dropped.</param>
+    /// <param name="turn">When; null: at once, for a sink that the pace of its reader holds up.</param>
     /// <param name="sink">Gets exactly the bytes of the range, or an exception is thrown.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="DatasetSourceException">The last try's error.</exception>
     /// <exception cref="SinkException">The sink could not keep bytes.</exception>
-    public async ValueTask<TransferOutcome> CopyAsync(IDatasetSource source, ObjectInfo pinned, ByteRange range, bool ranged, ITransferSink sink, CancellationToken cancellationToken)
+    public async ValueTask<TransferOutcome> CopyAsync(IDatasetSource source, ObjectInfo pinned, ByteRange range, bool ranged, Turn? turn, ITransferSink sink, CancellationToken cancellationToken)
     {
-        var work = new TransferWork(this, source, pinned, range, ranged, sink);
+        var work = new TransferWork(this, LinkTo(source), source, pinned, range, ranged, turn, sink);
         while (work.Remaining > 0)
         {
             work.BeginTries();

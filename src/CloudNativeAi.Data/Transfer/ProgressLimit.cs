@@ -15,6 +15,9 @@ internal sealed class ProgressLimit(TransferOptions options, TimeProvider time) 
 
     public bool IsTooSlow { get; private set; }
 
+    /// <summary>Time that was spent waiting for bytes.</summary>
+    public TimeSpan Waited => _waited;
+
     /// <summary>Bytes per second of this try, over the time that was spent waiting for them.</summary>
     public double Rate => _waited > TimeSpan.Zero ? _bytes / _waited.TotalSeconds : 0;
 

@@ -6,11 +6,11 @@ public sealed class TransferOptions
     /// <summary>Bytes of one ranged read; a whole number of MiB, 1 MiB … 1 GiB. Default 8 MiB.</summary>
     public ByteSize PartSize { get; set; } = ByteSize.MiB(8);
 
-    /// <summary>Parts of one object in flight, 1 … 64; each holds at most 1 MiB of memory. Default 4.</summary>
-    public int PartsInFlight { get; set; } = 4;
+    /// <summary>Parts of one source in flight at most, 1 … 64; each holds at most 1 MiB of memory. How many it is follows the link: it begins with 4, grows while more bring more, and halves when the source refuses. Default 16.</summary>
+    public int PartsInFlight { get; set; } = 16;
 
-    /// <summary>Objects in flight in one prefetch, 1 … 256. Default 4.</summary>
-    public int ObjectsInFlight { get; set; } = 4;
+    /// <summary>Objects at work in one prefetch, 1 … 256. Default 16.</summary>
+    public int ObjectsInFlight { get; set; } = 16;
 
     /// <summary>Tries of one part, 1 … 100; tries that brought a whole part size are not counted. Default 5.</summary>
     public int Tries { get; set; } = 5;

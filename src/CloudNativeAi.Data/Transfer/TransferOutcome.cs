@@ -9,6 +9,6 @@ internal enum TransferOutcome
     /// <summary>The same, and the server gave the whole object for it.</summary>
     DoneWithoutRanges,
 
-    /// <summary>The server gives whole objects only: nothing was accepted, ask for the whole.</summary>
+    /// <summary>The server gives whole objects only, or the turn was withdrawn as another found that out: nothing was accepted, ask for the whole.</summary>
     RangesIgnored,
 }

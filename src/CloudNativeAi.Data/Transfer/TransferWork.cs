@@ -3,7 +3,7 @@ using System.Buffers;
 namespace CloudNativeAi.Data.Transfer;
 
 /// <summary>One range on its way, over all its tries.</summary>
-internal sealed class TransferWork(ObjectTransfer transfer, IDatasetSource source, ObjectInfo pinned, ByteRange range, bool ranged, ITransferSink sink)
+internal sealed class TransferWork(ObjectTransfer transfer, Link link, IDatasetSource source, ObjectInfo pinned, ByteRange range, bool ranged, Turn? turn, ITransferSink sink)
 {
     private long _accepted;
     private long _acceptedBefore;
@@ -22,6 +22,35 @@ internal sealed class TransferWork(ObjectTransfer transfer, IDatasetSource sourc
     public async ValueTask TryAsync(CancellationToken cancellationToken)
     {
         _tries++;
+        if (turn is null)
+        {
+            await TryNowAsync(cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
+        await link.EnterAsync(turn, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            if (turn.Withdrawn)
+            {
+                RangesIgnored = true;
+                return;
+            }
+
+            await TryNowAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            link.Leave();
+        }
+    }
+
+    public DatasetSourceException GiveUp(DatasetSourceException last) => new(
+        last.Kind, last.Key, $"{last.Message[..^(last.Remedy.Length + 1)]} That was try {_tries} of {transfer.Options.Tries}.", last.Remedy, last)
+    { RetryAfter = last.RetryAfter };
+
+    private async ValueTask TryNowAsync(CancellationToken cancellationToken)
+    {
         using var limit = transfer.CreateLimit();
         using var linked = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
@@ -44,13 +73,10 @@ internal sealed class TransferWork(ObjectTransfer transfer, IDatasetSource sourc
         }
     }
 
-    public DatasetSourceException GiveUp(DatasetSourceException last) => new(
-        last.Kind, last.Key, $"{last.Message[..^(last.Remedy.Length + 1)]} That was try {_tries} of {transfer.Options.Tries}.", last.Remedy, last)
-    { RetryAfter = last.RetryAfter };
-
     /// <summary>A try that brought a whole part was worth it: the count begins anew. Others are thrown, to be tried again.</summary>
     private void Continue(DatasetSourceException exception)
     {
+        link.Refused();
         if (_accepted - _acceptedBefore < transfer.Options.PartSize.Bytes)
         {
             throw exception;
@@ -64,6 +90,7 @@ internal sealed class TransferWork(ObjectTransfer transfer, IDatasetSource sourc
         var read = await source.OpenAsync(pinned, offset, ranged ? Remaining : null, limited).ConfigureAwait(false);
         await using var closing = read.ConfigureAwait(false);
         limit.EndWait(0);
+        link.Answered(limit.Waited);
         Check(read);
         long skip = 0;
         if (!ranged || !read.RangeHonoured)
@@ -134,6 +161,7 @@ internal sealed class TransferWork(ObjectTransfer transfer, IDatasetSource sourc
         }
 
         transfer.Received(count);
+        link.Received(count);
         return limit.EndWait(count) ? count : throw transfer.TooSlow(pinned.Key, limit.Rate);
     }
 
