@@ -51,14 +51,21 @@ public abstract class SecretTests(Protocol protocol)
         await server.DisposeAsync();
         Tell(told, (await Assert.ThrowsAsync<DatasetSourceException>(() => lab.RegisterAsync("a"))).ToString());
         Tell(told, $"{version} {lab.Services.GetRequiredKeyedService<IDatasetSource>("web")} {lab.Services.GetRequiredKeyedService<IDatasetSource>("web").Identity}");
-        foreach (var file in Directory.EnumerateFiles(lab.Root, "*", SearchOption.AllDirectories).Where(static f => !f.EndsWith(".lock", StringComparison.Ordinal)))
+        string[] logs = [.. lab.Logs.GetSnapshot().Select(static l => $"{l} {l.Exception} {string.Join(' ', l.StructuredState ?? [])}")];
+        await lab.DisposeAsync();
+        foreach (var file in Directory.EnumerateFiles(lab.Root, "*", SearchOption.AllDirectories))
         {
             Tell(told, System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(file, Token)));
         }
 
-        var logs = lab.Logs.GetSnapshot().Select(static l => $"{l} {l.Exception} {string.Join(' ', l.StructuredState ?? [])}");
-        Assert.DoesNotContain(told.Concat(logs), static text => text.Contains("marker-", StringComparison.Ordinal) || text.Contains("Signature=", StringComparison.Ordinal) || text.Contains("sig=", StringComparison.Ordinal));
-        Assert.Contains(told, static text => text.Contains("http.client", StringComparison.Ordinal));
+        string[] all;
+        lock (told)
+        {
+            all = [.. told];
+        }
+
+        Assert.DoesNotContain(all.Concat(logs), static text => text.Contains("marker-", StringComparison.Ordinal) || text.Contains("Signature=", StringComparison.Ordinal) || text.Contains("sig=", StringComparison.Ordinal));
+        Assert.Contains(all, static text => text.Contains("http.client", StringComparison.Ordinal));
     }
 
     private static MeterListener Listen(List<string> told)

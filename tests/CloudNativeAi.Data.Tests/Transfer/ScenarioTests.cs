@@ -30,7 +30,7 @@ public abstract class ScenarioTests(Protocol protocol)
                 (served.Content, served.Tag) = (v2, "\"e2\"");
             }
         };
-        await using var lab = DataLab.Start(d => protocol.Add(d, server));
+        await using var lab = DataLab.Start(d => protocol.Add(d, server), options: static o => o.Transfer.PartsInFlight = 4);
         var version = await lab.RegisterAsync("obj");
 
         var got = new MemoryStream();
