@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 namespace CloudNativeAi.Data.Tests.AzureBlobs;
 
 /// <summary>What is Azure's own: versions and snapshots as pins, its credentials, its listings, its words for a refusal.</summary>
-/// <remarks>Seen failing: the id left out of the address in <c>BlobAddress.Object</c>; <c>BlobListing.Continue</c> ending where no marker came.</remarks>
+/// <remarks>Seen failing: the id left out of the address in <c>BlobAddress.Object</c>; <c>SigningClock.Learn</c> answering false.</remarks>
 public sealed class BlobTests
 {
     private static readonly string[] Keys = ["a b", "a+b", "a%20b", "a%2Fb", "a/b", "a//b", "a/../b", "\u00e9", "e\u0301", "A b", "a?b#c", "a&b=c;d", "!'()*[]$", "日/😀.bin", "/lead", "tail/", "./x", "a\u0003b"];

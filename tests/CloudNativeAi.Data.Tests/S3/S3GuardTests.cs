@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CloudNativeAi.Data.Tests.S3;
 
 /// <summary>Where a bucket's requests may go: to its endpoint, wherever a server or an address says.</summary>
-/// <remarks>Seen failing: <c>AllowAutoRedirect</c> in <c>GuardedClient</c>; the guard left out of it.</remarks>
+/// <remarks>Seen failing: <c>AllowAutoRedirect</c> in <c>GuardedClient</c>.</remarks>
 public sealed class S3GuardTests
 {
     [Theory]

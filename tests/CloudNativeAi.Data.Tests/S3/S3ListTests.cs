@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CloudNativeAi.Data.Tests.S3;
 
 /// <summary>A listing is whole or it is an error, whatever the server says of its next page.</summary>
-/// <remarks>Seen failing: <c>S3Listing.Continue</c> ending the list where no token came; without remembering where it went on before.</remarks>
+/// <remarks>Seen failing: <c>S3Listing.Continue</c> ending the list where no token came.</remarks>
 public sealed class S3ListTests
 {
     private const string Odd = "k/a 1234\u0003.bin";

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace CloudNativeAi.Data.Tests.S3;
 
 /// <summary>The machine's clock is wrong and credentials run out: every try is signed anew.</summary>
-/// <remarks>Seen failing: <c>SigningClock.Learn</c> answering false; <c>CurrentCredentials</c> without its second look behind the gate.</remarks>
+/// <remarks>Seen failing: <c>SigningClock.Learn</c> answering false; <c>Renewed</c> without its second look behind the gate.</remarks>
 public sealed class S3SigningTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -27,7 +27,8 @@ public sealed class S3SigningTests
         Assert.Equal(Pattern.Bytes(5, 1 << 20), await lab.ReadAsync(await lab.RegisterAsync("b"), "b"));
         Assert.Equal(1, server.Log.Count(static r => r.Status == 403));
         var warning = Assert.Single(lab.Logs.GetSnapshot(), static l => l.Level == LogLevel.Warning);
-        Assert.Contains(TimeSpan.FromMinutes(-minutes).ToString("c")[..5], warning.Message, StringComparison.Ordinal);
+        var skew = TimeSpan.Parse(warning.StructuredState!.Single(static s => s.Key == "Skew").Value!, System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(skew - TimeSpan.FromMinutes(-minutes), TimeSpan.FromSeconds(-10), TimeSpan.FromSeconds(10));
     }
 
     [Fact]
@@ -71,7 +72,22 @@ public sealed class S3SigningTests
             return context.Response.Body.WriteAsync(body, context.RequestAborted).AsTask();
         };
         var asked = 0;
-        await using var lab = DataLab.Start(d => Add(d, server, () => Credentials($"t{Interlocked.Increment(ref asked)}")), options: o => o.Transfer.PartSize = ByteSize.MiB(1));
+        await using var lab = DataLab.Start(
+            d => Add(d, server, async () =>
+            {
+                var session = Interlocked.Increment(ref asked);
+                while (session == 2 && server.Gets.Count(static g => g.Status == 400) < 2)
+                {
+                    // Two parts are to wait for these at once.
+                    await Task.Delay(5, Token);
+                }
+
+                // Only makes it likelier that they do: what is right holds however they come.
+                await Task.Delay(session == 2 ? 200 : 0, Token);
+
+                return Credentials($"t{session}");
+            }),
+            options: o => o.Transfer.PartSize = ByteSize.MiB(1));
         Assert.Equal(Pattern.Bytes(4, 8 << 20), await lab.ReadAsync(await lab.RegisterAsync("a"), "a"));
         Assert.Equal(2, asked);
         Assert.Contains(server.Gets, static g => g.Status == 400);
@@ -85,7 +101,7 @@ public sealed class S3SigningTests
         var dialect = new S3Dialect { Tokens = ["t1"] };
         await using var server = await ObjectServer.StartAsync(dialect);
         server.Put("a", Pattern.Bytes(4, 1 << 20));
-        await using var lab = DataLab.Start(d => Add(d, server, () => Credentials("t1", new DateTimeOffset(2199, 5, 6, 7, 8, 9, TimeSpan.Zero))));
+        await using var lab = DataLab.Start(d => Add(d, server, () => new(Credentials("t1", new DateTimeOffset(2199, 5, 6, 7, 8, 9, TimeSpan.Zero)))));
         var version = await lab.RegisterAsync("a");
         dialect.Tokens = [];
         server.Log.Clear();
@@ -105,7 +121,7 @@ public sealed class S3SigningTests
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         dialect.Clock = time.GetUtcNow;
         var asked = 0;
-        await using var lab = DataLab.Start(d => Add(d, server, () => Credentials($"t{Interlocked.Increment(ref asked)}", time.GetUtcNow().AddMinutes(10))), time: time);
+        await using var lab = DataLab.Start(d => Add(d, server, () => new(Credentials($"t{Interlocked.Increment(ref asked)}", time.GetUtcNow().AddMinutes(10)))), time: time);
         await lab.RegisterAsync("a");
         await lab.RegisterAsync("a");
         Assert.Equal(1, asked);
@@ -146,11 +162,11 @@ public sealed class S3SigningTests
         Assert.Equal(["HEAD", "GET"], server.Log.Select(static r => r.Method));
     }
 
-    private static void Add(IDataBuilder data, ObjectServer server, Func<S3Credentials> provider) => data.AddS3("web", s3 =>
+    private static void Add(IDataBuilder data, ObjectServer server, Func<ValueTask<S3Credentials>> provider) => data.AddS3("web", s3 =>
     {
         Protocol.Configure(s3, server);
         (s3.Credentials.AccessKeyId, s3.Credentials.SecretAccessKey) = (null, null);
-        s3.Credentials.Provider = (_, _) => new(provider());
+        s3.Credentials.Provider = (_, _) => provider();
     });
 
     private static S3Credentials Credentials(string token, DateTimeOffset? expires = null) => new(S3Dialect.AccessKey, S3Dialect.Secret, token, expires);

@@ -5,7 +5,7 @@ using CloudNativeAi.Data.Tests.Lab;
 namespace CloudNativeAi.Data.Tests.Sources;
 
 /// <summary>Files on mounts of others: cut, grown, replaced and unmounted while they are read. Nothing is mapped, so nothing of that is a signal.</summary>
-/// <remarks>Seen failing: <c>FileRangeStream</c> without its last look; the disk in a <c>Lazy</c>, which keeps its first failure.</remarks>
+/// <remarks>Seen failing: <c>FileRangeStream</c> without its last look.</remarks>
 public sealed class FileSourceTests : IDisposable
 {
     private readonly string _root = DataLab.NewRoot();

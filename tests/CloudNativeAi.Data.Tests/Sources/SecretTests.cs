@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CloudNativeAi.Data.Tests.Sources;
 
 /// <summary>Everything of a source's life at the finest level, with one marker in each secret: nothing of them comes out anywhere.</summary>
-/// <remarks>Seen failing: the code of <c>S3Answer.Refusal</c> followed by the service's own message, which quotes the signature.</remarks>
+/// <remarks>Seen failing: <c>S3Problem.Word</c> letting through whatever the service says.</remarks>
 public abstract class SecretTests(Protocol protocol)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
