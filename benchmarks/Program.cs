@@ -2,6 +2,7 @@ using System.CommandLine;
 using BenchmarkDotNet.Running;
 using CloudNativeAi.Benchmarks.Data;
 using CloudNativeAi.Benchmarks.Data.ColdLoad;
+using CloudNativeAi.Benchmarks.Data.Eviction;
 using CloudNativeAi.Benchmarks.OpenB;
 using CloudNativeAi.Benchmarks.Scheduling;
 
@@ -21,6 +22,8 @@ var root = new RootCommand("Benchmarks of CloudNativeAi: a table for people, the
     OpenBCommand.Create(),
     OpenBSearchCommand.Create(),
     CacheReadCommand.Create(),
+    TensorsCommand.Create(),
     ColdLoadCommand.Create(),
+    EvictionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -5,7 +5,7 @@ using CloudNativeAi.Data.Transfer;
 namespace CloudNativeAi.Data.Cache;
 
 /// <summary>Cuts the bytes of a fill into blocks and writes each one when it is whole.</summary>
-internal sealed class BlockSink(CachedObject subject, BlockFill fill, Func<int, ReadOnlyMemory<byte>, CancellationToken, ValueTask> write) : ITransferSink, IDisposable
+internal sealed class BlockSink(CachedObject subject, BlockFill fill, CacheRoom room, EntryFiller filler) : ITransferSink, IDisposable
 {
     private byte[]? _buffer;
     private int _block = fill.First;
@@ -21,6 +21,10 @@ internal sealed class BlockSink(CachedObject subject, BlockFill fill, Func<int, 
 
     public Memory<byte> GetMemory() => (_buffer ??= ArrayPool<byte>.Shared.Rent(CachedObject.BlockSize)).AsMemory(_filled, subject.LengthOf(_block) - _filled);
 
+    public void Failed(DatasetSourceException exception) => filler.AbortIfUseless(exception);
+
+    public void RangesIgnored() => filler.WithdrawRanges();
+
     public ValueTask AdvanceAsync(int count, CancellationToken cancellationToken)
     {
         _filled += count;
@@ -31,7 +35,7 @@ internal sealed class BlockSink(CachedObject subject, BlockFill fill, Func<int, 
     {
         try
         {
-            await write(_block, _buffer.AsMemory(0, _filled), cancellationToken).ConfigureAwait(false);
+            await filler.WriteAsync(room, _block, _buffer.AsMemory(0, _filled), cancellationToken).ConfigureAwait(false);
             fill.Filled(_block);
             (_block, _filled) = (_block + 1, 0);
         }

@@ -23,9 +23,12 @@ internal sealed class CacheEntry(string key)
 
     public bool Dead { get; set; }
 
+    /// <summary>It was brought before anybody read it.</summary>
+    public bool Awaited { get; set; }
+
     /// <summary>Goes when nobody holds it any more, unless somebody takes it into use first.</summary>
     public bool Unwanted { get; set; }
 
-    /// <summary>Its place among the idle ones; null while it is held.</summary>
-    public LinkedListNode<CacheEntry>? Idle { get; set; }
+    /// <summary>Its place in the order of eviction; null: it is in no ledger.</summary>
+    public LirsPlace? Place { get; set; }
 }

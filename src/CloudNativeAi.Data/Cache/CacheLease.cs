@@ -77,7 +77,7 @@ internal sealed class CacheLease(DiskCache cache, CacheEntry entry, EntryFiles f
     }
 
     /// <inheritdoc cref="EntryFiller.EnsureAsync"/>
-    public ValueTask<int> EnsureAsync(int block, bool urgent, CancellationToken cancellationToken) => filler.EnsureAsync(block, urgent, cancellationToken);
+    public ValueTask<int> EnsureAsync(int block, bool urgent, CancellationToken cancellationToken, int end = int.MaxValue) => filler.EnsureAsync(block, urgent, cancellationToken, end);
 
     /// <summary>Returns when the whole is there, every block compared, checked and published.</summary>
     /// <exception cref="NoRoomException">The cache cannot keep it.</exception>

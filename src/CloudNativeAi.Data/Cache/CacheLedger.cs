@@ -1,15 +1,18 @@
 namespace CloudNativeAi.Data.Cache;
 
 /// <summary>What is in the cache, who holds it, how many bytes that is. Guarded by the cache's lock.</summary>
-internal sealed class CacheLedger
+internal sealed class CacheLedger(Func<long> limit)
 {
     private readonly Dictionary<string, CacheEntry> _entries = new(StringComparer.Ordinal);
-    private readonly LinkedList<CacheEntry> _idle = new();
+    private readonly LirsOrder _order = new(limit);
 
     public long Used { get; private set; }
 
     /// <summary>Set aside for fills under way.</summary>
     public long Reserved { get; set; }
+
+    /// <summary>Evicted entries that are still known.</summary>
+    public int Remembered => _order.Remembered;
 
     /// <summary>Of entries that nobody holds.</summary>
     public long IdleBytes { get; private set; }
@@ -18,11 +21,14 @@ internal sealed class CacheLedger
 
     public CacheEntry? Find(string key) => _entries.GetValueOrDefault(key);
 
-    public void Add(CacheEntry entry)
+    /// <param name="entry">New, with the bytes it has.</param>
+    /// <param name="size">Bytes it will have when it is whole.</param>
+    public void Add(CacheEntry entry, long size)
     {
         _entries[entry.Key] = entry;
+        _order.Add(entry, size, Used);
         Used += entry.Bytes;
-        ToIdle(entry);
+        IdleBytes += entry.Bytes;
     }
 
     public void Remove(CacheEntry entry)
@@ -30,65 +36,46 @@ internal sealed class CacheLedger
         Count(entry, 0);
         entry.Dead = true;
         _entries.Remove(entry.Key);
-        FromIdle(entry);
+        _order.Remove(entry);
     }
 
     public void Count(CacheEntry entry, long bytes)
     {
         if (!entry.Dead)
         {
-            Used += bytes - entry.Bytes;
-            IdleBytes += entry.Idle is null ? 0 : bytes - entry.Bytes;
+            var more = bytes - entry.Bytes;
+            Used += more;
+            IdleBytes += entry.Holds == 0 ? more : 0;
             entry.Bytes = bytes;
+            _order.Grow(entry, more);
         }
     }
 
     public void Enter(CacheEntry entry, bool user)
     {
+        IdleBytes -= entry is { Holds: 0, Dead: false } ? entry.Bytes : 0;
         entry.Holds++;
         entry.Users += user ? 1 : 0;
-        FromIdle(entry);
     }
 
     public void Leave(CacheEntry entry, bool user)
     {
         entry.Users -= user ? 1 : 0;
-        if (--entry.Holds == 0 && !entry.Dead)
-        {
-            ToIdle(entry);
-        }
+        entry.Holds--;
+        IdleBytes += entry is { Holds: 0, Dead: false } ? entry.Bytes : 0;
     }
 
-    /// <summary>The idle entry that was used longest ago and may go; those that may not count as used now.</summary>
-    public CacheEntry? Oldest(Func<CacheEntry, bool> mayGo)
+    /// <summary>Somebody reads it once more; the first read of what was brought ahead is not one more.</summary>
+    public void Touch(CacheEntry entry)
     {
-        for (var left = _idle.Count; left > 0 && _idle.First is { } oldest; left--)
+        if (!entry.Awaited)
         {
-            if (mayGo(oldest.Value))
-            {
-                return oldest.Value;
-            }
-
-            _idle.RemoveFirst();
-            _idle.AddLast(oldest);
+            _order.Touch(entry);
         }
 
-        return null;
+        entry.Awaited = false;
     }
 
-    private void ToIdle(CacheEntry entry)
-    {
-        entry.Idle = _idle.AddLast(entry);
-        IdleBytes += entry.Bytes;
-    }
-
-    private void FromIdle(CacheEntry entry)
-    {
-        if (entry.Idle is { } node)
-        {
-            _idle.Remove(node);
-            IdleBytes -= entry.Bytes;
-            entry.Idle = null;
-        }
-    }
+    /// <summary>The entry that goes first of those that nobody holds and that may go; null: there is none.</summary>
+    public CacheEntry? First(Func<CacheEntry, bool> mayGo) => _order.First(entry => entry.Holds == 0 && mayGo(entry));
 }

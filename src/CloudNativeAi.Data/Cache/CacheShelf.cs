@@ -9,7 +9,7 @@ internal sealed class CacheShelf(CacheDirectory directory, Func<long> limit, Dat
     /// <summary>An entry is there no longer: its key, and the bytes it had.</summary>
     public event Action<string, long>? Removed;
 
-    public CacheLedger Ledger { get; } = new();
+    public CacheLedger Ledger { get; } = new(limit);
 
     /// <summary>The directory; null: not ours at present. What an earlier process left in it is taken in.</summary>
     public IDisk? Open()
@@ -17,7 +17,7 @@ internal sealed class CacheShelf(CacheDirectory directory, Func<long> limit, Dat
         var disk = directory.Open(out var found);
         foreach (var (key, header) in found)
         {
-            Ledger.Add(new CacheEntry(key) { Header = header, Bytes = header.PresentBytes });
+            Ledger.Add(new CacheEntry(key) { Header = header, Bytes = header.PresentBytes }, header.Length);
         }
 
         metrics.Usage(Ledger.Used);
@@ -42,21 +42,21 @@ internal sealed class CacheShelf(CacheDirectory directory, Func<long> limit, Dat
         return true;
     }
 
-    /// <summary>Drops what was used longest ago of all that nobody uses and no view shows; false: there is none.</summary>
+    /// <summary>Drops what is likely to be read latest of all that nobody uses and no view shows; false: there is none.</summary>
     public bool EvictOne()
     {
-        if (Ledger.Oldest(entry => !IsLinked(entry)) is not { } oldest)
+        if (Ledger.First(entry => !IsLinked(entry)) is not { } first)
         {
             return false;
         }
 
-        Remove(oldest);
+        Remove(first);
         return true;
     }
 
     public void RemoveUnwanted(CacheEntry entry)
     {
-        if (entry is { Unwanted: true, Idle: not null } && !IsLinked(entry))
+        if (entry is { Unwanted: true, Holds: 0, Dead: false } && !IsLinked(entry))
         {
             Remove(entry);
         }

@@ -67,7 +67,9 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Takes an object version into use; null: the directory is not usable, read past it.</summary>
-    public CacheLease? Acquire(CachedObject subject)
+    /// <param name="subject">Which.</param>
+    /// <param name="reads">Somebody reads it; false: it is brought before anybody does, which says nothing of when it is read.</param>
+    public CacheLease? Acquire(CachedObject subject, bool reads)
     {
         lock (_gate)
         {
@@ -78,7 +80,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
 
             try
             {
-                var entry = Load(disk, subject);
+                var entry = Load(disk, subject, reads);
                 entry.Files!.CheckName();
                 _shelf.Count(entry);
                 _shelf.Ledger.Enter(entry, user: true);
@@ -292,11 +294,15 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
         }
     }
 
-    private CacheEntry Load(IDisk disk, CachedObject subject)
+    private CacheEntry Load(IDisk disk, CachedObject subject, bool reads)
     {
         if (_shelf.Ledger.Find(subject.Key) is not { } entry)
         {
-            _shelf.Ledger.Add(entry = new CacheEntry(subject.Key));
+            _shelf.Ledger.Add(entry = new CacheEntry(subject.Key) { Awaited = !reads }, subject.Length);
+        }
+        else if (reads)
+        {
+            _shelf.Ledger.Touch(entry);
         }
 
         if (entry.Files is null)

@@ -176,6 +176,37 @@ internal sealed class EntryFiles
         return file is not null && TryRead(file, target, ((long)block * CachedObject.BlockSize) + offset) && Facts(file) == then;
     }
 
+    /// <summary>The file, if every one of these blocks was compared since it last changed. <see cref="IsStill"/> says, after reading, that it did not change meanwhile.</summary>
+    public SafeFileHandle? TrustedFile(int first, int end, out FileFacts facts)
+    {
+        facts = default;
+        lock (_gate)
+        {
+            for (var block = first; block < end; block++)
+            {
+                if (!_index.Complete || !_index.Has(block) || _trust.Of(block) is not { } then)
+                {
+                    return null;
+                }
+
+                facts = then;
+            }
+
+            return end > first ? _data.Read() : null;
+        }
+    }
+
+    public bool IsStill(SafeFileHandle file, in FileFacts facts) => Facts(file) == facts;
+
+    /// <summary>The file as it is; null: not there.</summary>
+    public SafeFileHandle? File()
+    {
+        lock (_gate)
+        {
+            return _data.Read();
+        }
+    }
+
     /// <summary>Writes one block; visible to readers of this process at once, to later ones after <see cref="Publish"/>.</summary>
     /// <returns>Bytes newly present.</returns>
     /// <exception cref="DatasetIntegrityException">The block was here before with other bytes.</exception>

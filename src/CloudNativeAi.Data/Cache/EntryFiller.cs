@@ -28,11 +28,12 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
     /// <param name="block">Which.</param>
     /// <param name="urgent">Somebody reads it: before what is only fetched ahead.</param>
     /// <param name="cancellationToken">Ends the wait, not what is under way.</param>
+    /// <param name="end">No block from this one on is brought with it.</param>
     /// <returns>The block after the last one that comes with it.</returns>
     /// <exception cref="DatasetSourceException">The source could not give it.</exception>
     /// <exception cref="DatasetIntegrityException">It came with other bytes than before.</exception>
     /// <exception cref="NoRoomException">The cache cannot keep it.</exception>
-    public async ValueTask<int> EnsureAsync(int block, bool urgent, CancellationToken cancellationToken)
+    public async ValueTask<int> EnsureAsync(int block, bool urgent, CancellationToken cancellationToken, int end = int.MaxValue)
     {
         BlockFill fill;
         lock (_gate)
@@ -44,7 +45,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
 
             if (!_fills.TryGetValue(block, out fill!))
             {
-                fill = files.NoRanges ? _whole ?? Start(0, subject.BlockCount, ranged: false, urgent) : StartPart(block, urgent);
+                fill = files.NoRanges ? _whole ?? Start(0, subject.BlockCount, ranged: false, urgent) : StartPart(block, end, urgent);
             }
         }
 
@@ -143,9 +144,9 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
     /// <summary>A sync lasts as long as the disk does: the pool's few threads are for those who read and fill.</summary>
     private static Task OnOwnThread(Action work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private BlockFill StartPart(int block, bool urgent)
+    private BlockFill StartPart(int block, int end, bool urgent)
     {
-        var end = Plan.EndOf(Plan.PartOf(block));
+        end = Math.Min(end, Plan.EndOf(Plan.PartOf(block)));
         var last = block + 1;
         while (last < end && !files.Has(last) && !_fills.ContainsKey(last))
         {
@@ -193,11 +194,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         {
             // Handed to whoever waits; a fill nobody waits for ends unseen.
             end = exception is SinkException ? new NoRoomException(exception.Message, exception.InnerException) : exception;
-            if (exception is DatasetIntegrityException or DatasetSourceException { Kind: SourceErrorKind.SourceChanged } && !files.IsComplete)
-            {
-                cache.Discard(entry);
-                Abort(end);
-            }
+            AbortIfUseless(exception);
         }
         finally
         {
@@ -211,8 +208,14 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
     }
 
     /// <summary>One part is of another version: so are all that are under way.</summary>
-    private void Abort(Exception exception)
+    public void AbortIfUseless(Exception exception)
     {
+        if (exception is not (DatasetIntegrityException or DatasetSourceException { Kind: SourceErrorKind.SourceChanged }) || files.IsComplete)
+        {
+            return;
+        }
+
+        cache.Discard(entry);
         List<BlockFill> useless;
         lock (_gate)
         {
@@ -229,7 +232,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         var range = new ByteRange(start, Math.Min((long)fill.End * CachedObject.BlockSize, subject.Length) - start);
         using var room = cache.Reserve(entry, ranged ? range.Length : subject.Length - files.PresentBytes) ?? throw new NoRoomException("The cache is full of what is in use, or its disk is.");
         TransferOutcome outcome;
-        using (var sink = new BlockSink(subject, fill, (block, bytes, token) => WriteAsync(room, block, bytes, token)))
+        using (var sink = new BlockSink(subject, fill, room, this))
         {
             outcome = await transfer.CopyAsync(subject.Source, subject.Info, range, ranged, fill.Turn, sink, fill.Token).ConfigureAwait(false);
         }
@@ -255,7 +258,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
     }
 
     /// <summary>Writers of one file wait for each other in the kernel, and would hold a thread each meanwhile: they wait here.</summary>
-    private async ValueTask WriteAsync(CacheRoom room, int block, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    public async ValueTask WriteAsync(CacheRoom room, int block, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (files.Has(block))
         {
@@ -277,7 +280,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
     }
 
     /// <summary>The server gives whole objects only: parts that wait for their turn need not ask.</summary>
-    private void WithdrawRanges()
+    public void WithdrawRanges()
     {
         files.NoRanges = true;
         lock (_gate)

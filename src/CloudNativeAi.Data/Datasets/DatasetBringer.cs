@@ -19,13 +19,17 @@ internal sealed class DatasetBringer(SourceDirectory sources, DiskCache cache, L
     }
 
     /// <summary>Returns when everything was tried; what came is held until the result is disposed.</summary>
-    public async ValueTask<Prefetch> BringAsync(DatasetVersion dataset, IProgress<PrefetchProgress>? progress, CancellationToken cancellationToken)
+    /// <param name="dataset">What.</param>
+    /// <param name="reads">Somebody reads it from now on; false: it is only brought ahead.</param>
+    /// <param name="progress">Told now and then.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async ValueTask<Prefetch> BringAsync(DatasetVersion dataset, bool reads, IProgress<PrefetchProgress>? progress, CancellationToken cancellationToken)
     {
         using var activity = metrics.Activities.StartActivity("cloudnativeai.data.prefetch");
         activity?.SetTag("dataset", dataset.Name).SetTag("version", dataset.Version);
         var began = time.GetTimestamp();
         var objects = Objects(dataset);
-        var prefetch = new Prefetch(dataset, objects, cache, progress);
+        var prefetch = new Prefetch(dataset, objects, cache, reads, progress);
         using var ticking = progress is null ? null : time.CreateTimer(static state => ((Prefetch)state!).Report(), prefetch, Tick, Tick);
         try
         {

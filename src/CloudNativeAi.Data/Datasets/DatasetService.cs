@@ -34,7 +34,7 @@ internal sealed partial class DatasetService(
 
     public async ValueTask<PrefetchProgress> PrefetchAsync(DatasetVersion dataset, IProgress<PrefetchProgress>? progress = null, CancellationToken cancellationToken = default)
     {
-        using var prefetch = await bringer.BringAsync(dataset, progress, cancellationToken).ConfigureAwait(false);
+        using var prefetch = await bringer.BringAsync(dataset, reads: false, progress, cancellationToken).ConfigureAwait(false);
         prefetch.ThrowIfIncomplete();
         return prefetch.Progress;
     }
@@ -53,7 +53,7 @@ internal sealed partial class DatasetService(
         var info = dataset.Objects.FirstOrDefault(o => o.Key == key)
             ?? throw new DatasetNotFoundException($"{dataset.Name} version {dataset.Version} has no object \"{key}\".", "Ask for one of DatasetVersion.Objects.");
         var subject = new CachedObject(dataset.Tenant, sources.Get(dataset.Tenant, dataset.Source), info);
-        return new(new ObjectReader(subject, cache.Acquire(subject), transfer));
+        return new(new ObjectReader(subject, cache.Acquire(subject, reads: true), transfer));
     }
 
     public async ValueTask DeleteAsync(Tenant tenant, string name, CancellationToken cancellationToken = default)

@@ -3,7 +3,7 @@ using CloudNativeAi.Data.Cache;
 namespace CloudNativeAi.Data.Datasets;
 
 /// <summary>One prefetch under way: what of it came, what did not and why.</summary>
-internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObject> objects, DiskCache cache, IProgress<PrefetchProgress>? progress) : IDisposable
+internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObject> objects, DiskCache cache, bool reads, IProgress<PrefetchProgress>? progress) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly List<IDisposable> _holds = [];
@@ -31,7 +31,7 @@ internal sealed class Prefetch(DatasetVersion dataset, IReadOnlyList<CachedObjec
 
     public async ValueTask BringAsync(CachedObject subject, CancellationToken cancellationToken)
     {
-        using var lease = cache.Acquire(subject);
+        using var lease = cache.Acquire(subject, reads);
         try
         {
             if (lease is null)

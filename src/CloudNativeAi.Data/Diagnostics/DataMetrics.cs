@@ -9,6 +9,7 @@ internal sealed class DataMetrics : IDisposable
     public const string Name = "CloudNativeAi.Data";
     public const string TierSource = "source";
     public const string TierDisk = "disk";
+    public const string TierPageCache = "page-cache";
     public const string Read = "read";
     public const string Write = "write";
     public const string Hit = "hit";

@@ -8,8 +8,12 @@ using CloudNativeAi.Data.Hosting;
 using CloudNativeAi.Data.Locality;
 using CloudNativeAi.Data.Models;
 using CloudNativeAi.Data.Mounts;
+using CloudNativeAi.Data.PageCache;
+using CloudNativeAi.Data.Reading;
+using CloudNativeAi.Data.Records;
 using CloudNativeAi.Data.Sources;
 using CloudNativeAi.Data.Storage;
+using CloudNativeAi.Data.Tensors;
 using CloudNativeAi.Data.Transfer;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,7 +33,7 @@ public static class DataBuilderExtensions
     public static ICloudNativeAiBuilder AddData(this ICloudNativeAiBuilder builder, Action<IDataBuilder>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        var data = new DataBuilder(builder.Services, builder.Configuration?.GetSection("Data")).AddValidatedOptions().AddTransfer().AddCache().AddDatasets().AddModels().AddUpkeep();
+        var data = new DataBuilder(builder.Services, builder.Configuration?.GetSection("Data")).AddValidatedOptions().AddTransfer().AddCache().AddDatasets().AddReading().AddModels().AddUpkeep();
         data.AddKind(new FilesKind());
         data.AddKind(new HttpKind());
         configure?.Invoke(data);
@@ -40,7 +44,7 @@ public static class DataBuilderExtensions
     /// <summary>Picks where the cache lies and how much it may hold.</summary>
     /// <param name="builder">What <c>AddData</c> hands over.</param>
     /// <param name="directory">Absolute, or relative to the host's content root; not shared with another running host.</param>
-    /// <param name="limit">1 MiB or more; what is not in use goes, least recently used first.</param>
+    /// <param name="limit">1 MiB or more; what is not in use goes where room is needed, what is read again soonest last.</param>
     public static IDataBuilder UseDiskCache(this IDataBuilder builder, string directory, ByteSize limit)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -112,6 +116,18 @@ public static class DataBuilderExtensions
         builder.Services.TryAddSingleton<Pins>();
         builder.Services.TryAddSingleton<CacheMounter>();
         builder.Services.TryAddSingleton<IDatasetMounter>(static provider => provider.GetRequiredService<CacheMounter>());
+        return builder;
+    }
+
+    private static DataBuilder AddReading(this DataBuilder builder)
+    {
+        builder.Services.TryAddSingleton<IFilePages>(static _ => OperatingSystem.IsLinux() && Environment.Is64BitProcess ? new LinuxFilePages() : new NoFilePages());
+        builder.Services.TryAddSingleton(static _ => new AvailableMemory());
+        builder.Services.TryAddSingleton<IPageCache, CachePages>();
+        builder.Services.TryAddSingleton<RangeOpener>();
+        builder.Services.TryAddSingleton<ITensors, TensorOpener>();
+        builder.Services.TryAddSingleton(static provider => new TarIndexStore(provider.GetRequiredService<DataDirectory>().Disk, provider.GetRequiredService<ILogger<TarIndexStore>>()));
+        builder.Services.TryAddSingleton<ITarShards, TarOpener>();
         return builder;
     }
 

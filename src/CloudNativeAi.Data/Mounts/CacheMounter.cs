@@ -29,7 +29,7 @@ internal sealed class CacheMounter(DatasetBringer bringer, DiskCache cache, Pins
         var added = await pins.AddAsync(dataset.Tenant, id, dataset.Content, consumer, cancellationToken).ConfigureAwait(false);
         try
         {
-            using var prefetch = await bringer.BringAsync(dataset, null, cancellationToken).ConfigureAwait(false);
+            using var prefetch = await bringer.BringAsync(dataset, reads: true, null, cancellationToken).ConfigureAwait(false);
             prefetch.ThrowIfIncomplete();
             var view = new ContentView(disk, dataset.Content);
             await OneAtATimeAsync(() => view.Build(files), cancellationToken).ConfigureAwait(false);

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace CloudNativeAi.Data.Storage;
 
-/// <summary>System calls that .NET hides, hides the errors of, or does not have: openat, fsync of files and directories, links, inodes.</summary>
+/// <summary>System calls that .NET hides, hides the errors of, or does not have: openat, fsync of files and directories, links, inodes, pages in memory.</summary>
 internal static partial class Libc
 {
     public const int CurrentDirectory = -100;
@@ -18,6 +18,12 @@ internal static partial class Libc
     public const uint BasicStats = 0x7ff;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
+    public const int Random = 1;
+    public const int WillNeed = 3;
+    public const int DoNotNeed = 4;
+    public const int ProtectNone = 0;
+    public const int MapShared = 1;
+    public const nint MapFailed = -1;
 
     // The kernel gives these two other numbers on ARM.
     public static int OpenDirectory { get; } = IsArm ? 0x4000 : 0x10000;
@@ -52,6 +58,20 @@ internal static partial class Libc
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     public static partial int Stat(SafeFileHandle directory, string path, int flags, uint mask, out Status status);
+
+    /// <summary>Gives the error itself, not through errno. Offsets of 64 bits: for 64-bit processes only, as <see cref="Map"/> is.</summary>
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    public static partial int Advise(SafeFileHandle file, long offset, long length, int advice);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial nint Map(nint address, nuint length, int protection, int flags, SafeFileHandle file, long offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(nint address, nuint length);
+
+    /// <summary>One byte for each page, bit 0: it is in memory.</summary>
+    [LibraryImport("libc", EntryPoint = "mincore", SetLastError = true)]
+    public static partial int InCore(nint address, nuint length, ref byte pages);
 
     [LibraryImport("libc", EntryPoint = "statx", SetLastError = true)]
     public static partial int Stat(SafeFileHandle file, in byte path, int flags, uint mask, out Status status);

@@ -9,4 +9,14 @@ internal interface ITransferSink
     /// <summary>That many bytes have come and are accepted: a later try begins after them.</summary>
     /// <exception cref="SinkException">They could not be kept: the transfer ends, it is no fault of the source.</exception>
     ValueTask AdvanceAsync(int count, CancellationToken cancellationToken);
+
+    /// <summary>The transfer ends for good; told before anybody else's turn comes.</summary>
+    void Failed(DatasetSourceException exception)
+    {
+    }
+
+    /// <summary>The source gives whole objects only; told before anybody else's turn comes.</summary>
+    void RangesIgnored()
+    {
+    }
 }

@@ -39,6 +39,11 @@ internal sealed class TransferWork(ObjectTransfer transfer, Link link, IDatasetS
 
             await TryNowAsync(cancellationToken).ConfigureAwait(false);
         }
+        catch (DatasetSourceException exception) when (!exception.IsTransient)
+        {
+            sink.Failed(exception);
+            throw;
+        }
         finally
         {
             link.Leave();
@@ -99,6 +104,7 @@ internal sealed class TransferWork(ObjectTransfer transfer, Link link, IDatasetS
             if (ranged && range.Length < pinned.Length)
             {
                 RangesIgnored = true;
+                sink.RangesIgnored();
                 return;
             }
 

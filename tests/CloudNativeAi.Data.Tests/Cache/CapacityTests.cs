@@ -159,7 +159,7 @@ public sealed class CapacityTests
     }
 
     [Fact]
-    public async Task What_was_used_longest_ago_goes_first_and_what_is_mounted_stays()
+    public async Task What_is_read_goes_when_others_need_room_and_what_is_mounted_or_awaited_stays()
     {
         await using var server = await ObjectServer.StartAsync();
         foreach (var key in (string[])["a", "b", "c", "d"])
@@ -174,6 +174,7 @@ public sealed class CapacityTests
         var mount = (Mount.Directory)await lab.Mounter.AttachAsync(Only(0), new NodeId("local/a"), consumer, "data", Token);
         await lab.Datasets.PrefetchAsync(Only(1), cancellationToken: Token);
         await lab.Datasets.PrefetchAsync(Only(2), cancellationToken: Token);
+        await lab.ReadAsync(all, "c");
         await lab.ReadAsync(all, "b");
         await lab.Datasets.PrefetchAsync(Only(3), cancellationToken: Token);
         var first = await CompleteAsync();

@@ -67,7 +67,7 @@ internal sealed class DataLab : IAsyncDisposable
             d.Services.Configure<DataOptions>(o =>
             {
                 (o.Transfer.BackOff, o.Transfer.MaxBackOff, o.Transfer.Tries) = (TimeSpan.FromMilliseconds(5), TimeSpan.FromMilliseconds(50), 3);
-                (o.Transfer.NoAnswer, o.Transfer.PartsInFlight) = (TimeSpan.FromSeconds(30), 4);
+                (o.Transfer.NoAnswer, o.Transfer.PartsInFlight, o.Transfer.ObjectsInFlight) = (TimeSpan.FromSeconds(30), 4, 4);
                 options?.Invoke(o);
             });
             configure?.Invoke(d);
