@@ -12,6 +12,9 @@ public sealed class ReferenceTests
         ["CloudNativeAi.Resources"] = ["CloudNativeAi.Abstractions"],
         ["CloudNativeAi.Scheduling"] = ["CloudNativeAi.Resources", "CloudNativeAi.Supervisor"],
         ["CloudNativeAi.Data"] = ["CloudNativeAi.Abstractions"],
+        ["CloudNativeAi.Data.S3"] = ["CloudNativeAi.Data"],
+        ["CloudNativeAi.Data.AliyunOss"] = ["CloudNativeAi.Data.S3"],
+        ["CloudNativeAi.Data.AzureBlobs"] = ["CloudNativeAi.Data"],
         ["CloudNativeAi.Training"] = ["CloudNativeAi.Scheduling", "CloudNativeAi.Data"],
         ["CloudNativeAi.Serving"] = ["CloudNativeAi.Scheduling", "CloudNativeAi.Data"],
         ["CloudNativeAi.Sqlite"] = ["CloudNativeAi.Abstractions"],
@@ -31,6 +34,8 @@ public sealed class ReferenceTests
     private static readonly Dictionary<string, string[]> Dependencies = new(StringComparer.Ordinal)
     {
         ["CloudNativeAi.Data"] = ["Polly.Core", "System.IO.Hashing", "System.IO.Pipelines"],
+        ["CloudNativeAi.Data.S3"] = ["AWSSDK.S3", "AWSSDK.SecurityToken"],
+        ["CloudNativeAi.Data.AzureBlobs"] = ["Azure.Identity"],
         ["CloudNativeAi.Serving"] = ["Polly.Core", "System.IO.Pipelines"],
         ["CloudNativeAi.Sqlite"] = ["Microsoft.Data.Sqlite"],
         ["CloudNativeAi.Serving.Yarp"] = ["Yarp.ReverseProxy"],

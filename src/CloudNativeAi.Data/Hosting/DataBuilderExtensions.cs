@@ -34,7 +34,10 @@ public static class DataBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(builder);
         var data = new DataBuilder(builder.Services, builder.Configuration?.GetSection("Data")).AddValidatedOptions().AddTransfer().AddCache().AddDatasets().AddReading().AddModels().AddUpkeep();
+        data.AddKind(new FilesKind());
+        data.AddKind(new HttpKind());
         configure?.Invoke(data);
+        SourceConfiguration.AddSources(data);
         return builder;
     }
 
@@ -57,11 +60,10 @@ public static class DataBuilderExtensions
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DataOptions>, DataOptionsValidator>());
         if (builder.Configuration is { } section && !services.Any(static service => service.ServiceType == typeof(DataConfiguration)))
         {
-            services.AddSingleton(new DataConfiguration(section));
+            services.AddSingleton(provider => new DataConfiguration(section, provider.GetServices<ISourceKind>()));
             services.AddSingleton<IConfigureOptions<DataOptions>>(static provider => provider.GetRequiredService<DataConfiguration>());
             services.AddSingleton<IValidateOptions<DataOptions>>(static provider => provider.GetRequiredService<DataConfiguration>());
             services.AddSingleton<IOptionsChangeTokenSource<DataOptions>>(new ConfigurationChangeTokenSource<DataOptions>(section));
-            SourceConfiguration.Add(builder);
         }
 
         return builder;

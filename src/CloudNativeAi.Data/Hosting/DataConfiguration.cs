@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 namespace CloudNativeAi.Data.Hosting;
 
 /// <summary>Reads the section by hand, so that every wrong value and unknown key is reported with its path, all at once.</summary>
-internal sealed class DataConfiguration(IConfiguration section) : IConfigureOptions<DataOptions>, IValidateOptions<DataOptions>
+internal sealed class DataConfiguration(IConfiguration section, IEnumerable<ISourceKind> kinds) : IConfigureOptions<DataOptions>, IValidateOptions<DataOptions>
 {
     public void Configure(DataOptions options) => Read(options, []);
 
@@ -26,7 +26,7 @@ internal sealed class DataConfiguration(IConfiguration section) : IConfigureOpti
         {
             [nameof(options.Models.RefusePickle)] = v => ReadFlag(v, value => options.Models.RefusePickle = value, errors),
         }),
-        [SourceConfiguration.Key] = s => SourceConfiguration.Read(s, errors),
+        [SourceConfiguration.Key] = s => SourceConfiguration.Read(s, [.. kinds], errors),
     });
 
     private static void ReadCache(CacheOptions options, IConfigurationSection section, List<string> errors) => Each(section, errors, new(StringComparer.OrdinalIgnoreCase)
@@ -99,7 +99,7 @@ internal sealed class DataConfiguration(IConfiguration section) : IConfigureOpti
         }
     }
 
-    private static void ReadTime(IConfigurationSection section, Action<TimeSpan> set, List<string> errors)
+    internal static void ReadTime(IConfigurationSection section, Action<TimeSpan> set, List<string> errors)
     {
         if (TimeSpan.TryParse(section.Value, CultureInfo.InvariantCulture, out var value))
         {

@@ -60,7 +60,7 @@ public static class DataSourceExtensions
         return builder.AddSource(name, $"own source {create.Method.GetHashCode():x}", create);
     }
 
-    private static IDataBuilder AddSource(this IDataBuilder builder, string name, string description, Func<IServiceProvider, IDatasetSource> create)
+    internal static IDataBuilder AddSource(this IDataBuilder builder, string name, string description, Func<IServiceProvider, IDatasetSource> create)
     {
         ArgumentNullException.ThrowIfNull(builder);
         SourceRules.CheckName(name);

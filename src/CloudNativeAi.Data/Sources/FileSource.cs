@@ -7,22 +7,40 @@ namespace CloudNativeAi.Data.Sources;
 /// <summary>Files below a directory; a key is the relative path with '/'. Links are refused, wherever they lead.</summary>
 internal sealed class FileSource : IDatasetSource, IDisposable
 {
-    private readonly Lazy<IDisk> _disk;
+    private readonly Func<IDisk> _open;
+    private readonly Lock _gate = new();
+    private IDisk? _disk;
 
-    /// <param name="root">An absolute path; opened at first use.</param>
+    /// <param name="root">An absolute path; opened at first use, and again when it was mounted anew.</param>
     public FileSource(string root)
+        : this(root, () => Disk.Open(root, create: false))
+    {
+    }
+
+    internal FileSource(string root, Func<IDisk> open)
     {
         Identity = $"file:{root}";
-        _disk = new(() => Disk.Open(root, create: false));
+        _open = open;
     }
 
     public string Identity { get; }
 
+    private IDisk Root
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _disk ??= _open();
+            }
+        }
+    }
+
     public void Dispose()
     {
-        if (_disk.IsValueCreated)
+        lock (_gate)
         {
-            _disk.Value.Dispose();
+            _disk?.Dispose();
         }
     }
 
@@ -49,8 +67,8 @@ internal sealed class FileSource : IDatasetSource, IDisposable
         ArgumentNullException.ThrowIfNull(pinned);
         ArgumentOutOfRangeException.ThrowIfNegative(offset);
         cancellationToken.ThrowIfCancellationRequested();
-        var file = Guard(pinned.Key, () => _disk.Value.OpenRead(SafeKey(pinned.Key))) ?? throw Missing(pinned.Key);
-        var facts = _disk.Value.Stat(file);
+        var file = Guard(pinned.Key, () => Root.OpenRead(SafeKey(pinned.Key))) ?? throw Missing(pinned.Key);
+        var facts = StatOpen(pinned.Key, file);
         if (facts.Kind != FileKind.File)
         {
             file.Dispose();
@@ -92,9 +110,22 @@ internal sealed class FileSource : IDatasetSource, IDisposable
     private DatasetSourceException Missing(string key) =>
         new(SourceErrorKind.NotFound, key, $"{Identity} has no file \"{key}\".", "Correct the key, or put the file there.");
 
+    private FileFacts StatOpen(string key, SafeFileHandle file)
+    {
+        try
+        {
+            return Guard(key, () => Root.Stat(file));
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     private void CheckUnchanged(ObjectInfo pinned, SafeFileHandle file)
     {
-        var now = Info(pinned.Key, _disk.Value.Stat(file)).Version;
+        var now = Info(pinned.Key, Guard(pinned.Key, () => Root.Stat(file))).Version;
         if (now != pinned.Version)
         {
             throw Changed(pinned, now);
@@ -103,7 +134,7 @@ internal sealed class FileSource : IDatasetSource, IDisposable
 
     private ObjectInfo? Stat(string key)
     {
-        var facts = Guard(key, () => _disk.Value.Stat(SafeKey(key)));
+        var facts = Guard(key, () => Root.Stat(SafeKey(key)));
         return facts switch
         {
             null or { Kind: FileKind.Directory } => null,
@@ -119,7 +150,7 @@ internal sealed class FileSource : IDatasetSource, IDisposable
         while (folders.TryPop(out var folder))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            foreach (var name in _disk.Value.List(folder))
+            foreach (var name in Root.List(folder))
             {
                 var key = folder.Length == 0 ? name : $"{folder}/{name}";
                 var below = key + "/";
@@ -128,7 +159,7 @@ internal sealed class FileSource : IDatasetSource, IDisposable
                     continue;
                 }
 
-                switch (_disk.Value.Stat(key)?.Kind)
+                switch (Root.Stat(key)?.Kind)
                 {
                     case FileKind.Directory:
                         folders.Push(key);
@@ -154,6 +185,12 @@ internal sealed class FileSource : IDatasetSource, IDisposable
         {
             return action();
         }
+        catch (IOException exception) when (exception.HResult is DiskErrors.Stale or DiskErrors.NotConnected)
+        {
+            // Unmounted under us: whoever asks next looks for the mount anew.
+            Forget();
+            throw new DatasetSourceException(SourceErrorKind.SourceUnavailable, key, $"\"{key}\" of {Identity} could not be read: the mount went away.", "Mount it again.", exception);
+        }
         catch (UnsafePathException exception)
         {
             throw new DatasetSourceException(SourceErrorKind.AccessDenied, key, $"\"{key}\" of {Identity} leads through a link, and links are not followed.", "Put the file itself there.", exception);
@@ -166,6 +203,15 @@ internal sealed class FileSource : IDatasetSource, IDisposable
         {
             var kind = exception is UnauthorizedAccessException or IOException { HResult: 13 } ? SourceErrorKind.AccessDenied : SourceErrorKind.SourceUnavailable;
             throw new DatasetSourceException(kind, key, $"\"{key}\" of {Identity} could not be read: {exception.Message}", "Look at the directory and its rights.", exception);
+        }
+    }
+
+    /// <summary>Not disposed: others may be in the middle of using it; its handle is closed when nobody does any more.</summary>
+    private void Forget()
+    {
+        lock (_gate)
+        {
+            _disk = null;
         }
     }
 }

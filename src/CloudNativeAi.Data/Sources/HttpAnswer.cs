@@ -27,8 +27,35 @@ internal static class HttpAnswer
         return new(key, length, new(value, VersionStrength.Weak), modified);
     }
 
+    /// <summary>Opens the body of a 200 or 206 that is the pinned version and the range that was asked for.</summary>
+    public static async ValueTask<SourceRead> ReadAsync(HttpResponseMessage response, ObjectInfo pinned, ObjectInfo actual, long offset, long? length, bool ranged, CancellationToken cancellationToken)
+    {
+        var partial = response.StatusCode == HttpStatusCode.PartialContent;
+        if (partial && !ranged)
+        {
+            throw Protocol(pinned.Key, $"\"{pinned.Key}\" was asked for whole and answered with a part.");
+        }
+
+        if (actual.Version != pinned.Version)
+        {
+            throw Changed(pinned, $"version {actual.Version.Value}");
+        }
+
+        if (partial)
+        {
+            CheckRange(response, pinned, offset, length);
+        }
+        else if (pinned.Length is { } known && actual.Length is { } now && now != known)
+        {
+            throw Changed(pinned, FormattableString.Invariant($"{now} bytes long"));
+        }
+
+        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return new SourceRead(new ResponseStream(response, body), RangeHonoured: partial || !ranged, actual);
+    }
+
     /// <summary>Checks a 206 against what was asked.</summary>
-    public static void CheckRange(HttpResponseMessage response, ObjectInfo pinned, long offset, long? length)
+    private static void CheckRange(HttpResponseMessage response, ObjectInfo pinned, long offset, long? length)
     {
         var range = response.Content.Headers.ContentRange;
         var wanted = length is { } bytes ? FormattableString.Invariant($"bytes {offset}-{offset + bytes - 1}") : FormattableString.Invariant($"bytes {offset}-");
@@ -58,11 +85,11 @@ internal static class HttpAnswer
 
     public static DatasetSourceException Protocol(string key, string refused) => new(SourceErrorKind.SourceProtocol, key, refused, "The server breaks HTTP there; mend or replace it.");
 
-    /// <summary>What a status that brings no bytes means.</summary>
-    public static DatasetSourceException Refusal(HttpResponseMessage response, string identity, string key, ObjectInfo? pinned, DateTimeOffset now)
+    /// <summary>What a status that brings no bytes means; <paramref name="code"/> is the server's own word for it.</summary>
+    public static DatasetSourceException Refusal(HttpResponseMessage response, string identity, string key, ObjectInfo? pinned, DateTimeOffset now, string? code = null)
     {
         var status = (int)response.StatusCode;
-        var said = FormattableString.Invariant($"{identity} answered {status} for \"{key}\"");
+        var said = FormattableString.Invariant($"{identity} answered {status}{(code is null ? "" : " ")}{code} for \"{key}\"");
         return status switch
         {
             401 or 403 or 407 => new(SourceErrorKind.AccessDenied, key, $"{said}.", "Give the source the credentials it needs."),

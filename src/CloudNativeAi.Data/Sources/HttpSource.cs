@@ -10,7 +10,7 @@ internal sealed class HttpSource : IDatasetSource, IDisposable
     private readonly string _path;
     private readonly HttpSourceOptions _options;
     private readonly TimeProvider _time;
-    private readonly HttpClient _client;
+    private readonly GuardedClient _client;
 
     /// <param name="baseAddress">Absolute, http or https, no user, query or fragment.</param>
     /// <param name="options">Not changed afterwards.</param>
@@ -21,21 +21,7 @@ internal sealed class HttpSource : IDatasetSource, IDisposable
         _path = baseAddress.AbsolutePath.EndsWith('/') ? baseAddress.AbsolutePath : baseAddress.AbsolutePath + "/";
         Identity = _origin + _path;
         (_options, _time) = (options, time);
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            UseCookies = false,
-            UseProxy = options.UseProxy,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-            MaxResponseDrainSize = 0,
-        };
-        if (!options.UseProxy)
-        {
-            handler.ConnectCallback = new AddressGuard(baseAddress.IdnHost.Trim('[', ']'), options.RedirectHosts).ConnectAsync;
-        }
-
-        _client = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _client = new GuardedClient(Identity, baseAddress.IdnHost, options.RedirectHosts, options.UseProxy);
     }
 
     public string Identity { get; }
@@ -90,7 +76,7 @@ internal sealed class HttpSource : IDatasetSource, IDisposable
         }
 
         var ranged = offset > 0 || length is not null;
-        var response = await SendAsync(HttpMethod.Get, pinned.Key, request => Pin(request, pinned, offset, length, ranged), cancellationToken).ConfigureAwait(false);
+        var response = await SendAsync(HttpMethod.Get, pinned.Key, request => HttpPin.Apply(request, pinned, offset, length, ranged), cancellationToken).ConfigureAwait(false);
         try
         {
             return await ReadAsync(response, pinned, offset, length, ranged, cancellationToken).ConfigureAwait(false);
@@ -99,23 +85,6 @@ internal sealed class HttpSource : IDatasetSource, IDisposable
         {
             response.Dispose();
             throw;
-        }
-    }
-
-    private static void Pin(HttpRequestMessage request, ObjectInfo pinned, long offset, long? length, bool ranged)
-    {
-        if (pinned.Version.Strength == VersionStrength.Strong && EntityTagHeaderValue.TryParse(pinned.Version.Value, out var tag))
-        {
-            request.Headers.IfMatch.Add(tag);
-        }
-        else if (pinned.Modified is { } modified)
-        {
-            request.Headers.IfUnmodifiedSince = modified;
-        }
-
-        if (ranged)
-        {
-            request.Headers.Range = new RangeHeaderValue(offset, length is { } bytes ? checked(offset + bytes - 1) : null);
         }
     }
 
@@ -131,29 +100,7 @@ internal sealed class HttpSource : IDatasetSource, IDisposable
             throw HttpAnswer.Protocol(pinned.Key, $"\"{pinned.Key}\" was asked for as it is and came encoded as {string.Join(", ", response.Content.Headers.ContentEncoding)}.");
         }
 
-        var partial = response.StatusCode == HttpStatusCode.PartialContent;
-        if (partial && !ranged)
-        {
-            throw HttpAnswer.Protocol(pinned.Key, $"\"{pinned.Key}\" was asked for whole and answered with a part.");
-        }
-
-        var actual = HttpAnswer.Describe(response, pinned.Key, pinned);
-        if (actual.Version != pinned.Version)
-        {
-            throw HttpAnswer.Changed(pinned, $"version {actual.Version.Value}");
-        }
-
-        if (partial)
-        {
-            HttpAnswer.CheckRange(response, pinned, offset, length);
-        }
-        else if (pinned.Length is { } known && actual.Length is { } now && now != known)
-        {
-            throw HttpAnswer.Changed(pinned, FormattableString.Invariant($"{now} bytes long"));
-        }
-
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
-        return new SourceRead(new ResponseStream(response, body), RangeHonoured: partial || !ranged, actual);
+        return await HttpAnswer.ReadAsync(response, pinned, HttpAnswer.Describe(response, pinned.Key, pinned), offset, length, ranged, cancellationToken).ConfigureAwait(false);
     }
 
     private async ValueTask<HttpResponseMessage> SendAsync(HttpMethod method, string key, Action<HttpRequestMessage> prepare, CancellationToken cancellationToken)
@@ -172,7 +119,7 @@ internal sealed class HttpSource : IDatasetSource, IDisposable
             }
 
             prepare(request);
-            var response = await TryAsync(request, key, cancellationToken).ConfigureAwait(false);
+            var response = await _client.SendAsync(request, key, cancellationToken).ConfigureAwait(false);
             if (response.StatusCode is not (HttpStatusCode.MovedPermanently or HttpStatusCode.Found or HttpStatusCode.SeeOther or HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect))
             {
                 return response;
@@ -201,25 +148,5 @@ internal sealed class HttpSource : IDatasetSource, IDisposable
         var allowed = target.Scheme == Uri.UriSchemeHttps || (target.Scheme == Uri.UriSchemeHttp && from.Scheme == Uri.UriSchemeHttp);
         return allowed && target.UserInfo.Length == 0 ? target : throw new DatasetSourceException(
             SourceErrorKind.AccessDenied, key, $"{Identity} redirected \"{key}\" to an address of scheme {target.Scheme}, which is not followed from {from.Scheme}.", "Give the source the address where its objects are.");
-    }
-
-    private async ValueTask<HttpResponseMessage> TryAsync(HttpRequestMessage request, string key, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-        }
-        catch (HttpRequestException exception) when (exception.InnerException is DatasetSourceException refusal)
-        {
-            throw new DatasetSourceException(refusal.Kind, key, $"\"{key}\" of {Identity}: {refusal.Message[..^(refusal.Remedy.Length + 1)]}", refusal.Remedy, refusal);
-        }
-        catch (DatasetSourceException refusal)
-        {
-            throw new DatasetSourceException(refusal.Kind, key, $"\"{key}\" of {Identity}: {refusal.Message[..^(refusal.Remedy.Length + 1)]}", refusal.Remedy, refusal);
-        }
-        catch (HttpRequestException exception)
-        {
-            throw new DatasetSourceException(SourceErrorKind.SourceUnavailable, key, $"{Identity} did not answer for \"{key}\": {exception.HttpRequestError}.", "Look whether the server runs and is reachable.", exception);
-        }
     }
 }

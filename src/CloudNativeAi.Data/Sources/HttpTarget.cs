@@ -10,7 +10,8 @@ internal static class HttpTarget
     /// <param name="origin">Scheme, host and port, without a final '/'.</param>
     /// <param name="path">The base path, escaped, ending with '/'.</param>
     /// <param name="key">The key as it is.</param>
-    public static Uri Of(string origin, string path, string key)
+    /// <param name="query">Escaped, with its '?'.</param>
+    public static Uri Of(string origin, string path, string key, string query = "")
     {
         ArgumentException.ThrowIfNullOrEmpty(key);
         if (Refusal(key) is { } refusal)
@@ -18,8 +19,14 @@ internal static class HttpTarget
             throw new DatasetSourceException(SourceErrorKind.AccessDenied, key, $"\"{key}\" {refusal}.", "Correct the key.");
         }
 
-        return new Uri($"{origin}{path}{string.Join('/', key.Split('/').Select(Uri.EscapeDataString))}", Raw);
+        return Exact($"{origin}{path}{Escape(key)}{query}");
     }
+
+    /// <summary>An address that is sent as it is written.</summary>
+    public static Uri Exact(string address) => new(address, Raw);
+
+    /// <summary>Escapes all but unreserved characters and '/'.</summary>
+    public static string Escape(string key) => string.Join('/', key.Split('/').Select(Uri.EscapeDataString));
 
     private static string? Refusal(string key)
     {

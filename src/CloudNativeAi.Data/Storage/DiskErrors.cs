@@ -12,6 +12,8 @@ internal static class DiskErrors
     public const int TooManyLinks = 40;
     public const int WouldBlock = 11;
     public const int Quota = 122;
+    public const int Stale = 116;
+    public const int NotConnected = 107;
 
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 

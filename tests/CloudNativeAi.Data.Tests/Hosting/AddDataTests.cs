@@ -100,7 +100,7 @@ public sealed class AddDataTests
         var error = Assert.Throws<OptionsValidationException>(() => provider.GetRequiredService<IOptions<DataOptions>>().Value);
         foreach (var expected in (string[])
             ["Data:Cache:Limit is \"lots\"", "Data:Cache:Directory is \" \"", "Data:Cache:Colour is no setting", "Data:Transfer:Tries is 0", "PartSize is 1.43 MiB; it is a whole number of MiB", "Data:Transfer:BackOff is \"soon\"", "Data:Nonsense is no setting",
-                "Data:Sources:Bad_Name names no source", "Data:Sources:both has neither or both", "Data:Sources:auth:Http is refused", "Data:Sources:query:Http is refused", "Data:Sources:ftp:Http is refused", "Sources:twice is added more than once"])
+                "Data:Sources:Bad_Name names no source", "Data:Sources:both has none or several of", "Data:Sources:auth:Http is refused", "Data:Sources:query:Http is refused", "Data:Sources:ftp:Http is refused", "Sources:twice is added more than once"])
         {
             Assert.Contains(error.Failures, f => f.Contains(expected, StringComparison.Ordinal));
         }

@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 
-namespace CloudNativeAi.Data.Tests.Lab;
+namespace CloudNativeAi.Data.TestServer;
 
 /// <summary>Content that can be computed anywhere: every 1 MiB block differs, a block at a wrong offset shows.</summary>
-internal static class Pattern
+public static class Pattern
 {
     public static byte[] Bytes(int version, int length)
     {

@@ -7,32 +7,34 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Net.Http.Headers;
 
-namespace CloudNativeAi.Data.Tests.Lab;
+namespace CloudNativeAi.Data.TestServer;
 
-/// <summary>A real HTTP server on loopback: ranges, ETags, a log of every request, and faults on order. Keys are the raw target, decoded once.</summary>
-internal sealed class ObjectServer : IAsyncDisposable
+/// <summary>A real server on loopback that speaks a dialect: ranges, ETags, a log of every request, and faults on order. Keys are the raw target, decoded once.</summary>
+public sealed class ObjectServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly IServerDialect _dialect;
 
-    private ObjectServer(WebApplication app) => _app = app;
+    private ObjectServer(WebApplication app, IServerDialect dialect) => (_app, _dialect) = (app, dialect);
 
     public ConcurrentDictionary<string, ServedObject> Objects { get; } = new(StringComparer.Ordinal);
 
     public ConcurrentQueue<LoggedRequest> Log { get; } = [];
 
-    public Uri BaseAddress => new(_app.Urls.First() + "/");
+    public Uri BaseAddress { get; private set; } = null!;
 
     public IEnumerable<LoggedRequest> Gets => Log.Where(r => r.Method == "GET");
 
-    public static async Task<ObjectServer> StartAsync()
+    public static async Task<ObjectServer> StartAsync(IServerDialect? dialect = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0").ConfigureKestrel(o => o.AddServerHeader = false);
         var app = builder.Build();
-        var server = new ObjectServer(app);
+        var server = new ObjectServer(app, dialect ?? new PlainDialect());
         app.Run(server.HandleAsync);
         await app.StartAsync();
+        server.BaseAddress = new(app.Urls.First() + "/");
         return server;
     }
 
@@ -49,27 +51,35 @@ internal sealed class ObjectServer : IAsyncDisposable
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
         var headers = context.Request.Headers;
-        var logged = new LoggedRequest(context.Request.Method, target, headers.Range, headers.IfMatch, headers.AcceptEncoding, headers.Authorization);
+        var logged = new LoggedRequest(context.Request.Method, target, headers.Range, headers.IfMatch, headers.AcceptEncoding, headers.Authorization)
+        {
+            Extensions = headers.Where(static h => h.Key.StartsWith("x-", StringComparison.OrdinalIgnoreCase)).ToDictionary(static h => h.Key.ToLowerInvariant(), static h => h.Value.ToString()),
+        };
         Log.Enqueue(logged);
         context.Response.OnStarting(() =>
         {
             logged.Status = context.Response.StatusCode;
             return Task.CompletedTask;
         });
-        if (!Objects.TryGetValue(Uri.UnescapeDataString(target[1..]), out var served))
+        if (await _dialect.AnswerAsync(this, context, target))
         {
-            context.Response.StatusCode = 404;
+            return;
+        }
+
+        if (_dialect.KeyOf(target) is not { } key || !Objects.TryGetValue(key, out var served))
+        {
+            await _dialect.RefuseAsync(context, 404, "NoSuchKey");
             return;
         }
 
         await AnswerAsync(context, served, logged);
     }
 
-    private static async Task AnswerAsync(HttpContext context, ServedObject served, LoggedRequest logged)
+    private async Task AnswerAsync(HttpContext context, ServedObject served, LoggedRequest logged)
     {
         var (request, response) = (context.Request, context.Response);
         var isGet = request.Method == "GET";
-        var number = isGet ? Interlocked.Increment(ref served.Gets) : 0;
+        var number = isGet ? served.Count() : 0;
         if (served.Instead is { } instead && await instead(context, number))
         {
             return;
@@ -78,10 +88,11 @@ internal sealed class ObjectServer : IAsyncDisposable
         var content = served.Content;
         response.Headers.AcceptRanges = "bytes";
         response.Headers.ETag = served.Tag;
+        _dialect.Describe(context, served);
         response.Headers.LastModified = served.Modified?.ToString("R");
         if (request.Headers.IfMatch.Count > 0 && request.Headers.IfMatch != served.Tag && !served.IgnoreIfMatch)
         {
-            response.StatusCode = 412;
+            await _dialect.RefuseAsync(context, 412, "PreconditionFailed");
             return;
         }
 
@@ -93,8 +104,8 @@ internal sealed class ObjectServer : IAsyncDisposable
             to = Math.Min(asked.To ?? to, to);
             if (from >= content.Length)
             {
-                response.StatusCode = 416;
                 response.Headers.ContentRange = $"bytes */{content.Length}";
+                await _dialect.RefuseAsync(context, 416, "InvalidRange");
                 return;
             }
 

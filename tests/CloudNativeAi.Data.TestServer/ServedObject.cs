@@ -1,15 +1,19 @@
 using Microsoft.AspNetCore.Http;
 
-namespace CloudNativeAi.Data.Tests.Lab;
+namespace CloudNativeAi.Data.TestServer;
 
 /// <summary>One object of the test server, and how it misbehaves.</summary>
-internal sealed class ServedObject(byte[] content, string? tag)
+public sealed class ServedObject(byte[] content, string? tag)
 {
+    private int _gets;
+
     public byte[] Content { get; set; } = content;
 
     public string? Tag { get; set; } = tag;
 
     public DateTimeOffset? Modified { get; set; }
+
+    public string? VersionId { get; set; }
 
     public bool IgnoreRange { get; set; }
 
@@ -23,5 +27,8 @@ internal sealed class ServedObject(byte[] content, string? tag)
     /// <summary>Writes the body; null: at once.</summary>
     public Func<HttpContext, ReadOnlyMemory<byte>, int, Task>? Body { get; set; }
 
-    public int Gets;
+    /// <summary>How often a GET came.</summary>
+    public int Gets => Volatile.Read(ref _gets);
+
+    internal int Count() => Interlocked.Increment(ref _gets);
 }

@@ -1,0 +1,8 @@
+namespace CloudNativeAi.Data.AzureBlobs.Requests;
+
+internal enum BlobAccessKind
+{
+    Token,
+    Sas,
+    AccountKey,
+}
