@@ -194,7 +194,7 @@ internal sealed partial class DiskCache : IDisposable, IAsyncDisposable
     }
 
     /// <summary>Runs a write; where the disk is full before the limit, something idle goes and it is tried once more.</summary>
-    public long WriteOrMakeRoom(Func<long> write)
+    public T WriteOrMakeRoom<T>(Func<T> write)
     {
         while (true)
         {

@@ -207,26 +207,36 @@ internal sealed class EntryFiles
         }
     }
 
-    /// <summary>Writes one block; visible to readers of this process at once, to later ones after <see cref="Publish"/>.</summary>
-    /// <returns>Bytes newly present.</returns>
-    /// <exception cref="DatasetIntegrityException">The block was here before with other bytes.</exception>
-    /// <exception cref="IOException">The disk refused.</exception>
-    public long Write(int block, ReadOnlySpan<byte> bytes, UInt128 sum)
+    /// <summary>Writes a piece of a block; nobody sees it before <see cref="Commit"/>.</summary>
+    /// <param name="offset">Where in the object.</param>
+    /// <param name="bytes">The piece.</param>
+    /// <param name="before">The file that the pieces before it were written to; null: it is the block's first.</param>
+    /// <returns>The file that it was written to.</returns>
+    /// <exception cref="IOException">The disk refused, or the file is another one than before.</exception>
+    public SafeFileHandle Write(long offset, ReadOnlySpan<byte> bytes, SafeFileHandle? before)
     {
         SafeFileHandle file;
         lock (_gate)
         {
-            if (_dead)
-            {
-                throw new IOException("The entry was dropped while it was filled.");
-            }
-
-            file = _data.Write();
+            file = Current(before);
         }
 
-        _disk.Write(file, bytes, (long)block * CachedObject.BlockSize);
+        _disk.Write(file, bytes, offset);
+        return file;
+    }
+
+    /// <summary>Every piece of the block is written: visible to readers of this process at once, to later ones after <see cref="Publish"/>.</summary>
+    /// <param name="block">Which.</param>
+    /// <param name="sum">XxHash128 of its bytes.</param>
+    /// <param name="file">The file that they were written to.</param>
+    /// <returns>Bytes newly present.</returns>
+    /// <exception cref="DatasetIntegrityException">The block was here before with other bytes.</exception>
+    /// <exception cref="IOException">The file is another one now.</exception>
+    public long Commit(int block, UInt128 sum, SafeFileHandle file)
+    {
         lock (_gate)
         {
+            Current(file);
             if (!_index.TrySet(block, sum, out var added))
             {
                 throw new DatasetIntegrityException(
@@ -234,7 +244,7 @@ internal sealed class EntryFiles
             }
 
             _changed = true;
-            return added ? bytes.Length : 0;
+            return added ? _subject.LengthOf(block) : 0;
         }
     }
 
@@ -351,6 +361,12 @@ internal sealed class EntryFiles
         {
             return question(_index);
         }
+    }
+
+    private SafeFileHandle Current(SafeFileHandle? expected)
+    {
+        var file = _dead ? throw new IOException("The entry was dropped while it was filled.") : _data.Write();
+        return expected is null || expected == file ? file : throw new IOException("The file was replaced while a block of it was written.");
     }
 
     private FileFacts Facts(SafeFileHandle file) => _disk.Stat(file) with { Links = 0 };

@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.IO.Hashing;
 using CloudNativeAi.Data.Diagnostics;
 using CloudNativeAi.Data.Storage;
 using CloudNativeAi.Data.Transfer;
+using Microsoft.Win32.SafeHandles;
 
 namespace CloudNativeAi.Data.Cache;
 
@@ -257,27 +257,27 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         }
     }
 
-    /// <summary>Writers of one file wait for each other in the kernel, and would hold a thread each meanwhile: they wait here.</summary>
-    public async ValueTask WriteAsync(CacheRoom room, int block, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
-    {
-        if (files.Has(block))
-        {
-            return;
-        }
+    public bool Has(int block) => files.Has(block);
 
-        var sum = XxHash128.HashToUInt128(bytes.Span);
+    /// <summary>Writers of one file wait for each other in the kernel, and would hold a thread each meanwhile: they wait here.</summary>
+    /// <inheritdoc cref="EntryFiles.Write"/>
+    public async ValueTask<SafeFileHandle> WriteAsync(long offset, ReadOnlyMemory<byte> bytes, SafeFileHandle? before, CancellationToken cancellationToken)
+    {
         await _writing.EnterAsync(new Turn(urgent: true), cancellationToken).ConfigureAwait(false);
         try
         {
-            room.Taken(cache.WriteOrMakeRoom(() => files.Write(block, bytes.Span, sum)));
+            var file = cache.WriteOrMakeRoom(() => files.Write(offset, bytes.Span, before));
+            metrics.Io(bytes.Length, DataMetrics.TierDisk, DataMetrics.Write);
+            return file;
         }
         finally
         {
             _writing.Leave();
         }
-
-        metrics.Io(bytes.Length, DataMetrics.TierDisk, DataMetrics.Write);
     }
+
+    /// <inheritdoc cref="EntryFiles.Commit"/>
+    public void Commit(CacheRoom room, int block, UInt128 sum, SafeFileHandle file) => room.Taken(files.Commit(block, sum, file));
 
     /// <summary>The server gives whole objects only: parts that wait for their turn need not ask.</summary>
     public void WithdrawRanges()
