@@ -37,7 +37,11 @@ public sealed class S3SigningTests
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var server = await ObjectServer.StartAsync(new S3Dialect { Clock = time.GetUtcNow });
         var served = server.Put("a", Pattern.Bytes(4, 1 << 20));
-        await using var lab = DataLab.Start(d => Protocol.S3.Add(d, server), time: time, options: o => o.Transfer.MaxBackOff = TimeSpan.FromMinutes(30));
+        await using var lab = DataLab.Start(d => Protocol.S3.Add(d, server), time: time, options: static o =>
+        {
+            // The clock may run on while the second try is on its way: no limit of that try may end it.
+            (o.Transfer.MaxBackOff, o.Transfer.NoAnswer, o.Transfer.SlowBytes) = (TimeSpan.FromMinutes(30), TimeSpan.FromHours(1), default);
+        });
         var version = await lab.RegisterAsync("a");
         served.Instead = (context, number) =>
         {

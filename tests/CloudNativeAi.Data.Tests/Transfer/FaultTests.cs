@@ -45,7 +45,7 @@ public sealed class FaultTests
         await using var server = await ObjectServer.StartAsync();
         var served = server.Put("obj", Pattern.Bytes(1, 1000));
         var time = new FakeTimeProvider();
-        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress), time: time, options: o => o.Transfer.MaxBackOff = TimeSpan.FromMinutes(5));
+        await using var lab = DataLab.Start(d => d.AddHttp("web", server.BaseAddress), time: time, options: static o => (o.Transfer.MaxBackOff, o.Transfer.NoAnswer, o.Transfer.SlowBytes) = (TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), default));
         var version = await lab.RegisterAsync("obj");
         served.Instead = (context, number) =>
         {
