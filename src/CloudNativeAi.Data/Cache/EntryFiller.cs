@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.ExceptionServices;
 using CloudNativeAi.Data.Diagnostics;
 using CloudNativeAi.Data.Storage;
 using CloudNativeAi.Data.Transfer;
@@ -16,6 +17,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
     private readonly Slots _writing = new(1);
     private readonly Dictionary<int, BlockFill> _fills = [];
     private BlockFill? _whole;
+    private Exception? _useless;
     private int _leases;
     private Task? _completing;
     private Task _publishing = Task.CompletedTask;
@@ -41,6 +43,11 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
             if (files.Has(block))
             {
                 return block + 1;
+            }
+
+            if (_useless is { } cause)
+            {
+                ExceptionDispatchInfo.Throw(cause);
             }
 
             if (!_fills.TryGetValue(block, out fill!))
@@ -219,6 +226,7 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
         List<BlockFill> useless;
         lock (_gate)
         {
+            _useless = exception;
             useless = [.. _fills.Values.Distinct()];
             useless.ForEach(Forget);
         }
