@@ -50,6 +50,22 @@ public abstract class ScenarioTests(Protocol protocol)
         Assert.Empty(DiskFiles(lab));
     }
 
+    [Fact]
+    public async Task A_reader_that_was_told_of_another_version_asks_its_source_no_more()
+    {
+        await using var server = await protocol.StartAsync();
+        var served = server.Put("obj", Pattern.Bytes(1, 16 << 20));
+        await using var lab = DataLab.Start(d => protocol.Add(d, server), options: static o => o.Transfer.PartsInFlight = 1);
+        var version = await lab.RegisterAsync("obj");
+        (served.Content, served.Tag) = (Pattern.Bytes(2, 16 << 20), "\"e2\"");
+        await using var stream = await lab.Datasets.OpenAsync(version, "obj", Token);
+        await Assert.ThrowsAsync<DatasetSourceException>(() => stream.ReadExactlyAsync(new byte[1], Token).AsTask());
+        stream.Position = 9 << 20;
+        var error = await Assert.ThrowsAsync<DatasetSourceException>(() => stream.ReadExactlyAsync(new byte[1], Token).AsTask());
+        Assert.Equal(SourceErrorKind.SourceChanged, error.Kind);
+        Assert.Single(server.Gets);
+    }
+
     [Theory]
     [InlineData("\"0123456789abcdef0123456789abcdef-8\"")]
     [InlineData("\"0123456789abcdef0123456789abcdef\"")]
