@@ -72,12 +72,12 @@ internal sealed class CacheLease(DiskCache cache, CacheEntry entry, EntryFiles f
                 throw new NoRoomException("The cache's disk gives other bytes than were written.");
             }
 
-            await filler.EnsureAsync(block, urgent: true, cancellationToken).ConfigureAwait(false);
+            await filler.EnsureAsync(block, subject.BlockCount, urgent: true, cancellationToken).ConfigureAwait(false);
         }
     }
 
     /// <inheritdoc cref="EntryFiller.EnsureAsync"/>
-    public ValueTask<int> EnsureAsync(int block, bool urgent, CancellationToken cancellationToken, int end = int.MaxValue) => filler.EnsureAsync(block, urgent, cancellationToken, end);
+    public ValueTask<int> EnsureAsync(int block, int end, bool urgent, CancellationToken cancellationToken) => filler.EnsureAsync(block, end, urgent, cancellationToken);
 
     /// <summary>Returns when the whole is there, every block compared, checked and published.</summary>
     /// <exception cref="NoRoomException">The cache cannot keep it.</exception>
@@ -114,7 +114,7 @@ internal sealed class CacheLease(DiskCache cache, CacheEntry entry, EntryFiles f
                 if (block < fresh || !TryRead(block, buffer.AsSpan(0, subject.LengthOf(block))))
                 {
                     // What comes with it was compared as it was written.
-                    fresh = Math.Max(fresh, await filler.EnsureAsync(block, urgent: false, cancellationToken).ConfigureAwait(false));
+                    fresh = Math.Max(fresh, await filler.EnsureAsync(block, end, urgent: false, cancellationToken).ConfigureAwait(false));
                 }
             }
         }

@@ -28,14 +28,14 @@ internal sealed class EntryFiller(DiskCache cache, CacheEntry entry, EntryFiles 
 
     /// <summary>Waits until a block is there.</summary>
     /// <param name="block">Which.</param>
+    /// <param name="end">No block from this one on is brought with it.</param>
     /// <param name="urgent">Somebody reads it: before what is only fetched ahead.</param>
     /// <param name="cancellationToken">Ends the wait, not what is under way.</param>
-    /// <param name="end">No block from this one on is brought with it.</param>
     /// <returns>The block after the last one that comes with it.</returns>
     /// <exception cref="DatasetSourceException">The source could not give it.</exception>
     /// <exception cref="DatasetIntegrityException">It came with other bytes than before.</exception>
     /// <exception cref="NoRoomException">The cache cannot keep it.</exception>
-    public async ValueTask<int> EnsureAsync(int block, bool urgent, CancellationToken cancellationToken, int end = int.MaxValue)
+    public async ValueTask<int> EnsureAsync(int block, int end, bool urgent, CancellationToken cancellationToken)
     {
         BlockFill fill;
         lock (_gate)

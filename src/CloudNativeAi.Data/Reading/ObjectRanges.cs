@@ -82,7 +82,7 @@ internal sealed class ObjectRanges(DiskCache cache, ObjectTransfer transfer, Dat
             var end = EndOf(offset + length);
             for (var (block, count) = _lease.Files.MissingFrom(BlockOf(offset), end); count > 0; (block, count) = _lease.Files.MissingFrom(block, end))
             {
-                block = await _lease.EnsureAsync(block, urgent: false, cancellationToken, block + count).ConfigureAwait(false);
+                block = await _lease.EnsureAsync(block, block + count, urgent: false, cancellationToken).ConfigureAwait(false);
             }
         }
         catch (NoRoomException)
@@ -227,7 +227,7 @@ internal sealed class ObjectRanges(DiskCache cache, ObjectTransfer transfer, Dat
             return count;
         }
 
-        await lease.EnsureAsync(block, urgent: true, cancellationToken, end).ConfigureAwait(false);
+        await lease.EnsureAsync(block, end, urgent: true, cancellationToken).ConfigureAwait(false);
         if (count == length)
         {
             await lease.ReadAsync(block, target[..count], cancellationToken).ConfigureAwait(false);

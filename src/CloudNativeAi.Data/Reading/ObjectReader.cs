@@ -253,7 +253,7 @@ internal sealed class ObjectReader : Stream
             var end = lease.Plan.EndOf(part);
             for (var (block, count) = lease.Files.MissingFrom(lease.Plan.FirstOf(part), end); count > 0; (block, count) = lease.Files.MissingFrom(block, end))
             {
-                block = await lease.EnsureAsync(block, urgent: true, _closing.Token).ConfigureAwait(false);
+                block = await lease.EnsureAsync(block, end, urgent: true, _closing.Token).ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException or DatasetSourceException or DatasetIntegrityException or NoRoomException or ObjectDisposedException)
