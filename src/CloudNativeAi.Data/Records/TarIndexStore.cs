@@ -67,7 +67,7 @@ internal sealed partial class TarIndexStore(Lazy<IDisk> disk, ILogger<TarIndexSt
 
     private static partial class Log
     {
-        [LoggerMessage(3040, LogLevel.Warning, "Where the samples of {Key} are could not be kept, and is found out again at the next start: {Reason}", EventName = "ShardIndexNotKept")]
+        [LoggerMessage(3050, LogLevel.Warning, "Where the samples of {Key} are could not be kept, and is found out again at the next start: {Reason}", EventName = "ShardIndexNotKept")]
         public static partial void NotKept(ILogger logger, string key, string reason);
     }
 }
