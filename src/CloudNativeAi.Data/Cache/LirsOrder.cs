@@ -13,7 +13,7 @@ internal sealed class LirsOrder(Func<long> limit)
     private readonly LinkedList<LirsPlace> _stack = new();
     private readonly LinkedList<LirsPlace> _queue = new();
     private readonly Dictionary<string, LinkedListNode<LirsPlace>> _remembered = new(StringComparer.Ordinal);
-    private readonly LinkedList<LirsPlace> _forgotten = new();
+    private readonly LinkedList<LirsPlace> _inOrderOfEviction = new();
     private LirsPlace? _last;
     private long _lowBytes;
     private int _count;
@@ -94,13 +94,13 @@ internal sealed class LirsOrder(Func<long> limit)
         place.Queue.List?.Remove(place.Queue);
         if (place.Stack.List is not null)
         {
-            _remembered[place.Key] = _forgotten.AddLast(place);
+            _remembered[place.Key] = _inOrderOfEviction.AddLast(place);
         }
 
         Prune();
         while (_remembered.Count > Math.Max(LeastRemembered, _count))
         {
-            var oldest = _forgotten.First!.Value;
+            var oldest = _inOrderOfEviction.First!.Value;
             Recall(oldest.Key);
             _stack.Remove(oldest.Stack);
         }
@@ -182,7 +182,7 @@ internal sealed class LirsOrder(Func<long> limit)
             return null;
         }
 
-        _forgotten.Remove(node);
+        _inOrderOfEviction.Remove(node);
         return node.Value;
     }
 
