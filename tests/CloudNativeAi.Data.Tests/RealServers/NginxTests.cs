@@ -13,7 +13,7 @@ public sealed class NginxContractTests : ContractTests<NginxContractTests.Contra
         File.WriteAllText(
             Path.Combine(root, "nginx.conf"),
             $$"""
-            {{(Environment.IsPrivilegedProcess ? "user root;" : "")}} daemon off; pid {{root}}/pid; error_log {{root}}/error; worker_processes 1;
+            {{(Environment.IsPrivilegedProcess ? "user root;" : "")}} daemon off; master_process off; pid {{root}}/pid; error_log {{root}}/error;
             events { worker_connections 256; }
             http { access_log off; client_body_temp_path {{root}}/b; proxy_temp_path {{root}}/p; fastcgi_temp_path {{root}}/f; uwsgi_temp_path {{root}}/u; scgi_temp_path {{root}}/s;
                    server { listen 127.0.0.1:{{port}}; root {{root}}/files; } }
